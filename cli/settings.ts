@@ -161,16 +161,15 @@ export class SettingsError extends Error {
 }
 
 /**
- * Refuses a server's DATABASE_URL whose connections may lead to different servers. Commands need no such check: those
- * that write fail on a standby.
+ * Refuses a DATABASE_URL whose connections may lead to different servers, for commands that read on several connections.
+ * Those that write need no such check: they fail on a standby.
+ * @param preset what the environment's PGTARGETSESSIONATTRS says
  * @throws SettingsError
  */
-export function requirePrimary(text: string): void {
-  const wanted = parsePostgresAddress(text).parameters.get("target_session_attrs") ?? "any";
+export function requirePrimary(text: string, preset = "any"): void {
+  const wanted = parsePostgresAddress(text).parameters.get("target_session_attrs") ?? preset;
   if (hasSeveralHosts(text) && wanted !== "primary" && wanted !== "read-write")
-    throw new SettingsError(
-      "invalid settings:\n  DATABASE_URL: with several hosts, a server needs ?target_session_attrs=primary",
-    );
+    throw new SettingsError("invalid settings:\n  DATABASE_URL: several hosts need ?target_session_attrs=primary here");
 }
 
 const hasNoHost = (value: unknown) =>

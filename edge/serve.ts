@@ -50,7 +50,13 @@ async function start(settings: ServerSettings, listen: Listen, log: ReturnType<t
   const meili = settings.MEILI_URL ? { url: settings.MEILI_URL, key: settings.MEILI_MASTER_KEY } : undefined;
   const { cache, stats, ...store } = openCache(settings, connectRedis, say);
   const pictures = createPngRenderer();
-  const server = await listen(settings, (request, connection) => app.fetch(request, connection));
+  const close = () => Promise.all([pools.close(), store.close()]);
+  const server = await listen(settings, (request, connection) => app.fetch(request, connection)).catch(
+    async (error: unknown) => {
+      await close();
+      throw error;
+    },
+  );
   const url = localUrl(settings, server.port);
   const app = createApp(
     appOptionsOf(settings, url, pools, {
@@ -73,7 +79,7 @@ async function start(settings: ServerSettings, listen: Listen, log: ReturnType<t
     stop: async () => {
       await server.stop();
       pictures.close();
-      await Promise.all([pools.close(), store.close()]);
+      await close();
     },
   };
 }

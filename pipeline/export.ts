@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
 import { CommandError, interruptible, run } from "@potstats/cli/command";
 import { openProgress, size } from "@potstats/cli/progress";
-import { readSettings } from "@potstats/cli/settings";
+import { readSettings, requirePrimary } from "@potstats/cli/settings";
 import { openDatabase } from "@potstats/db/open";
 import { appSettingNames } from "@potstats/server/app-options";
 import { writeExport } from "./export/export.ts";
@@ -40,6 +40,7 @@ Exit codes: 0 done, 1 failed, 2 usage or invalid settings, 130 interrupted`,
   .action(async ({ to, tables }) => {
     if (to.trim() === "") throw new CommandError("--to needs the name of a folder", 2);
     const settings = readSettings(process.env, ["DATABASE_URL", "DATA_DIR", ...appSettingNames]);
+    if (settings.DATABASE_URL) requirePrimary(settings.DATABASE_URL, process.env["PGTARGETSESSIONATTRS"]);
     const { signal, release } = interruptible();
     const progress = openProgress();
     const database = await openDatabase(settings, { max: 4, name: "potstats export", say: progress.note });

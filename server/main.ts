@@ -1,7 +1,7 @@
 /** `bun run start`: serves the API and the web application. */
 import { run } from "@potstats/cli/command";
 import { serveUntilSignal } from "@potstats/cli/serving";
-import { readSettings } from "@potstats/cli/settings";
+import { readSettings, requirePrimary } from "@potstats/cli/settings";
 import { Command } from "@commander-js/extra-typings";
 import { serveApp, settingNames } from "./serve.ts";
 import { openLog } from "./monitoring/log.ts";
@@ -14,6 +14,7 @@ const program = new Command("bun run start")
   )
   .action(async () => {
     const settings = readSettings(process.env, [...settingNames, "LOG_LEVEL"]);
+    if (settings.DATABASE_URL) requirePrimary(settings.DATABASE_URL, process.env["PGTARGETSESSIONATTRS"]);
     const log = openLog(settings.LOG_LEVEL, (lines) => process.stdout.write(lines));
     await serveUntilSignal(() => serveApp(settings, { say: (message) => console.error(message), log: log.line }));
     log.flush();

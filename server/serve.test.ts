@@ -148,7 +148,7 @@ test("as a process, it logs JSON lines and exits cleanly on SIGTERM", async () =
 test("several hosts in DATABASE_URL are refused unless the primary is asked for", async () => {
   const child = startProcess({ PORT: "0", DATABASE_URL: "postgres://u:geheim@127.0.0.1:1,127.0.0.1:2/x" });
   const [output, code] = [await new Response(child.stderr).text(), await child.exited];
-  expect([code, output]).toEqual([2, expect.stringContaining("a server needs ?target_session_attrs=primary")]);
+  expect([code, output]).toEqual([2, expect.stringContaining("several hosts need ?target_session_attrs=primary")]);
   expect(output).not.toContain("geheim");
 });
 

@@ -1,6 +1,6 @@
 /** Creates a server from its settings, and listens. */
 import { join } from "node:path";
-import { readSettings, requirePrimary, type Settings } from "@potstats/cli/settings";
+import { readSettings, type Settings } from "@potstats/cli/settings";
 import { moveTo, type Sql } from "@potstats/db/connect";
 import { openDatabase } from "@potstats/db/open";
 import { refuseIfThere } from "@potstats/db/checks/startup";
@@ -107,8 +107,7 @@ export async function serveApp(
 
 /** Opens the pools for the app's queries: on the primary, and on the replica if there is one, which is then preferred. */
 async function openPools(settings: ServeSettings, say: Say) {
-  const { DATABASE_URL, DATABASE_REPLICA_URL: replicaUrl, STATS_TIMEZONE } = settings;
-  if (DATABASE_URL) requirePrimary(DATABASE_URL);
+  const { DATABASE_REPLICA_URL: replicaUrl, STATS_TIMEZONE } = settings;
   const database = await openDatabase(settings, { max: 1, name: "potstats server", say, mayBeAway: true });
   try {
     await refuseIfThere(database.url, STATS_TIMEZONE);

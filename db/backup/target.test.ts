@@ -180,10 +180,15 @@ test("a role that may not give tables to their owner is refused; a member of the
       grant all on all sequences in schema drizzle to ${admin}`);
     const [before, owners] = [await rowsIn(sql), await ownersIn(sql)];
     expect(await restoreAs(as(admin))).toThrow(
-      `the tables belong to ${owner}, and ${admin} may not give it the restored ones: run this as ${owner}, or as a superuser`,
+      `${owner} owns some of them, and ${admin} may not give it the restored ones: run this as ${owner}`,
     );
     expect(await rowsIn(sql)).toEqual(before);
-    await sql.unsafe(`grant ${owner} to ${admin}`);
+    await sql.unsafe(
+      `grant ${owner} to ${admin}; grant create on schema public to ${admin}; revoke create on schema public from ${owner}`,
+    );
+    expect(await restoreAs(as(admin))).toThrow(`run \`grant create on schema public to ${owner}\``);
+    expect(await rowsIn(sql)).toEqual(before);
+    await sql.unsafe(`grant create on schema public to ${owner}`);
     expect(await restoreAs(as(admin))).not.toThrow();
     expect(await ownersIn(sql)).toEqual(owners);
     expect(await rowsIn(sql)).toEqual(await rowsIn(source.sql));

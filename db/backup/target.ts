@@ -47,18 +47,31 @@ export const readOwners = async (transaction: Transaction): Promise<Map<string, 
   new Map((await readKnown(transaction)).map(({ name, owner }) => [name, owner]));
 
 /**
- * Restored tables are given to the owner of the old ones. That takes a superuser or a member of that role.
+ * Restored tables are given to the owners of the old ones. That takes a superuser, or a member of these roles if they may
+ * create tables.
  * @throws CommandError if the current role may not do that
  */
 export async function refuseOtherOwners(sql: Sql): Promise<void> {
   const owners = [...new Set((await readKnown(sql)).map(({ owner }) => owner))];
-  const [other] = await sql<{ owner: string; self: string }[]>`
-    select oid::regrole::text as owner, quote_ident(current_user) as self from pg_roles
-    where (oid::regrole::text = any(${owners}) or oid in (select nspowner from pg_namespace where nspname = any(${[...derived]})))
-      and not (pg_has_role(oid, 'usage')
-        and pg_has_role(oid, case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end))`;
-  if (other)
+  const others = await sql<{ owner: string; self: string; isMember: boolean }[]>`
+    with other as (
+      select oid, oid::regrole::text as owner,
+             pg_has_role(oid, 'usage') and pg_has_role(
+               oid, case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end
+             ) as is_member
+      from pg_roles
+      where (oid::regrole::text = any(${owners}) or oid in (select nspowner from pg_namespace where nspname = any(${[...derived]})))
+        and not (select rolsuper from pg_roles where rolname = current_user)
+    )
+    select owner, quote_ident(current_user) as self, is_member as "isMember" from other
+    where not is_member or not has_schema_privilege(oid, 'public', 'create')`;
+  const advice = others.map(({ owner, self, isMember }) =>
+    isMember
+      ? `${owner} owns some of them, and may not create tables: run \`grant create on schema public to ${owner}\``
+      : `${owner} owns some of them, and ${self} may not give it the restored ones: run this as ${owner}`,
+  );
+  if (advice.length > 0)
     throw new CommandError(
-      `the tables belong to ${other.owner}, and ${other.self} may not give it the restored ones: run this as ${other.owner}, or as a superuser. Nothing was changed`,
+      `tables or schemas would change their owner. ${advice.join("; ")}. Or run this as a superuser. Nothing was changed`,
     );
 }

@@ -23,6 +23,8 @@ export interface GuardedPool {
    * @throws the query's own error
    */
   send(query: Query, then: Query["then"]): Promise<unknown>;
+  /** Whether a query tests whether the database has recovered. */
+  isTested(): boolean;
   /** @throws BrokenCircuitError while another query tests whether the database has recovered */
   refuseDuringTest(): void;
   close(): Promise<void>;
@@ -70,6 +72,7 @@ export function createGuardedPool(open: () => Sql, responseTimeout_ms: number): 
 
   return {
     current: () => pool,
+    isTested: () => breaker.state === CircuitState.HalfOpen,
     refuseDuringTest,
     async send(query, then) {
       refuseDuringTest();

@@ -1,11 +1,12 @@
 /** When a replica is used, and when it is used again after it was lost. */
 import { expect, test } from "bun:test";
+import { BrokenCircuitError } from "cockatiel";
 import { until } from "@potstats/cli/testing/until";
 import { UnavailableError } from "../http/errors.ts";
 import type { GuardedPool } from "./guarded-pool.ts";
 import { preferReplica } from "./replica-failover.ts";
 
-const poolStub = () => ({ close: async () => {} }) as unknown as GuardedPool;
+const poolStub = () => ({ close: async () => {}, isTested: () => false }) as unknown as GuardedPool;
 const errorWith = (code: string) => Object.assign(new Error(code), { code });
 const lost = errorWith("CONNECTION_CLOSED");
 
@@ -28,6 +29,9 @@ const starts = [
   { own: "new", expected: "new", used: "replica" },
   { own: "old", expected: lost, used: "replica" },
   { own: "old", expected: errorWith("53300"), used: "primary" },
+  // It will never answer: pg_hba.conf, the password or the name is wrong.
+  { own: "old", expected: errorWith("28P01"), used: "replica" },
+  { own: "old", expected: errorWith("3D000"), used: "replica" },
   { own: "old", expected: "new", isTrusted: true, used: "replica" },
 ] as const;
 
@@ -76,6 +80,12 @@ test("a replica that is behind is used again once the primary cannot be reached"
     await until(() => generations.reads > reads);
     generations.expected = "new";
     await until(() => generations.reads > reads + 2);
+    expect(pools.choose()).toBe(primary);
+    // Nor does it, while another query finds out whether the primary is back.
+    primary.isTested = () => true;
+    generations.expected = new BrokenCircuitError();
+    const { reads: later } = generations;
+    await until(() => generations.reads > later + 2);
     expect(pools.choose()).toBe(primary);
     generations.expected = errorWith("ECONNREFUSED");
     await until(() => pools.choose() === replica);

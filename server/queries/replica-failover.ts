@@ -35,6 +35,9 @@ export const onlyPool = (pool: GuardedPool): PoolChoice => ({
 
 const isUnreachable = (error: unknown) => isConnectionError(error) || isBrokenCircuitError(error);
 
+/** Whether a database will never answer this server: pg_hba.conf, role, password or name is wrong. */
+const refusesUs = (error: unknown) => /^(28...|3D000)$/.test(String((error as { code?: unknown } | null)?.code));
+
 export interface ReplicaOptions {
   replica: GuardedPool;
   primary: GuardedPool;
@@ -57,15 +60,17 @@ export function preferReplica({ replica, primary, readGeneration, isTrusted = fa
     backoff: new ConstantBackoff(checkInterval_ms),
   }).dangerouslyUnref();
 
-  /** Checks in a row that did not reach the primary, */
+  // Checks in a row that did not reach the primary, and how many show that it is unreachable. The first may only tell of
+  // a single broken connection; at the start, none is open.
   let misses = 0;
-  /** and how many show that it is unreachable. The first may be a single broken connection; at the start, none is open. */
   let enoughMisses = 1;
 
   /** The primary's generation; undefined if it cannot be reached. */
   const expectedGeneration = () =>
     readGeneration(primary).catch((error: unknown) => {
-      if (isUnreachable(error)) return undefined;
+      // While another query finds out whether it is back, there is no news.
+      const isNews = !(isBrokenCircuitError(error) && primary.isTested());
+      if (isNews && (isUnreachable(error) || refusesUs(error))) return undefined;
       throw error;
     });
 
