@@ -5,8 +5,7 @@ import type { Row } from "@potstats/db/row";
 import { fence, hourOfWeek, wallClock } from "./sql.ts";
 
 /**
- * The query for `post_facts`. A full run stores the posts of a thread side by side, in the order in which they are
- * summarized: an incremental run then reads them from few pages.
+ * The query for `post_facts`.
  * @param which a condition on `pid`, such as `in (…)`; without it, all posts
  */
 export function postFacts(timezone: string, which?: string): Query {
@@ -35,6 +34,6 @@ export function postFacts(timezone: string, which?: string): Query {
       select first_pid, bid, count(*) as threads from public.threads
       where first_pid ${which ?? "is not null"} group by first_pid, bid
     ) opened on opened.first_pid = p.pid and opened.bid = t.bid
-    ${which ? `where p.pid ${which}` : "order by p.tid, local.unix_s, p.pid"}`;
+    ${which ? `where p.pid ${which}` : ""}`;
   return { columns, from };
 }

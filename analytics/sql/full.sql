@@ -45,11 +45,7 @@ from
       first_pid,
       bid
   ) opened on opened.first_pid = p.pid
-  and opened.bid = t.bid
-order by
-  p.tid,
-  local.unix_s,
-  p.pid;
+  and opened.bid = t.bid;
 
 -- counted_posts, derived from post_facts
 create view baked_next.counted_posts as
