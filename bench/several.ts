@@ -111,7 +111,8 @@ const events: Event[] = [
       for (const at of [0, 1]) {
         await servers[at]?.stop();
         await restart(at);
-        await sleep_s(2);
+        // nginx leaves a server out for up to three seconds: its two are counted in whole seconds.
+        await sleep_s(4);
       }
     },
   },
