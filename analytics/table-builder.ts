@@ -17,8 +17,8 @@ import { getTableName } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 
 /**
- * Statements get no parallel workers, because tasks already run concurrently. A sort may take 64 to 256 MB,
- * depending on the server's buffers and on how many tasks run at a time; or more, if the server is set so.
+ * Statements get no parallel workers, because tasks already run concurrently. A sort may take 64 to 256 MB, depending on
+ * the server's buffers and on how many tasks run at a time; or more, if the server is set so.
  */
 const settings = (workers: number) => `
   set local max_parallel_workers_per_gather = 0; set local max_parallel_maintenance_workers = 0;

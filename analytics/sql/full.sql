@@ -398,110 +398,6 @@ group by
 
 analyze baked_next.user_dates (uid, day);
 
--- daily_threads, derived from thread_summaries
-create table baked_next.daily_threads as
-select
-  day::date as day,
-  bid::integer as bid,
-  tids::integer[] as tids,
-  post_counts::integer[] as post_counts
-from
-  (
-    with
-      of_boards as materialized (
-        select
-          *
-        from
-          (
-            select
-              day,
-              bid,
-              tid,
-              post_count,
-              row_number() over (
-                partition by
-                  day,
-                  bid
-                order by
-                  post_count desc,
-                  tid
-              ) as rank
-            from
-              (
-                select
-                  unnest(days) as day,
-                  bid,
-                  tid,
-                  unnest(day_post_counts) as post_count
-                from
-                  baked_next.thread_summaries
-              ) of_thread
-          ) ranked
-        where
-          rank <= 5
-      )
-    select
-      day,
-      bid,
-      array_agg(tid) as tids,
-      array_agg(post_count) as post_counts
-    from
-      (
-        select
-          *
-        from
-          of_boards
-        order by
-          day,
-          bid,
-          rank
-        offset
-          0 /* fence: in order */
-      ) thread
-    group by
-      day,
-      bid
-    union all
-    select
-      day,
-      0,
-      array_agg(tid) as tids,
-      array_agg(post_count) as post_counts
-    from
-      (
-        select
-          *
-        from
-          (
-            select
-              day,
-              tid,
-              post_count,
-              row_number() over (
-                partition by
-                  day
-                order by
-                  post_count desc,
-                  tid
-              ) as rank
-            from
-              of_boards
-          ) ranked
-        where
-          rank <= 5
-        order by
-          day,
-          rank
-        offset
-          0 /* fence: in order */
-      ) thread
-    group by
-      day
-  ) busiest
-order by
-  bid,
-  day;
-
 -- post_records, derived from counted_posts, links, quotes, quoted_posts
 create table baked_next.post_records as
 select
@@ -933,6 +829,110 @@ from
     group by
       day
   ) of_selection
+order by
+  bid,
+  day;
+
+-- daily_threads, derived from thread_summaries
+create table baked_next.daily_threads as
+select
+  day::date as day,
+  bid::integer as bid,
+  tids::integer[] as tids,
+  post_counts::integer[] as post_counts
+from
+  (
+    with
+      of_boards as materialized (
+        select
+          *
+        from
+          (
+            select
+              day,
+              bid,
+              tid,
+              post_count,
+              row_number() over (
+                partition by
+                  day,
+                  bid
+                order by
+                  post_count desc,
+                  tid
+              ) as rank
+            from
+              (
+                select
+                  unnest(days) as day,
+                  bid,
+                  tid,
+                  unnest(day_post_counts) as post_count
+                from
+                  baked_next.thread_summaries
+              ) of_thread
+          ) ranked
+        where
+          rank <= 5
+      )
+    select
+      day,
+      bid,
+      array_agg(tid) as tids,
+      array_agg(post_count) as post_counts
+    from
+      (
+        select
+          *
+        from
+          of_boards
+        order by
+          day,
+          bid,
+          rank
+        offset
+          0 /* fence: in order */
+      ) thread
+    group by
+      day,
+      bid
+    union all
+    select
+      day,
+      0,
+      array_agg(tid) as tids,
+      array_agg(post_count) as post_counts
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              day,
+              tid,
+              post_count,
+              row_number() over (
+                partition by
+                  day
+                order by
+                  post_count desc,
+                  tid
+              ) as rank
+            from
+              of_boards
+          ) ranked
+        where
+          rank <= 5
+        order by
+          day,
+          rank
+        offset
+          0 /* fence: in order */
+      ) thread
+    group by
+      day
+  ) busiest
 order by
   bid,
   day;

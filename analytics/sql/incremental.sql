@@ -1729,231 +1729,6 @@ group by
   bid,
   year;
 
--- daily_threads: changes, computed after its sources are updated
-create table baked_next.changed_daily_threads as
-select distinct
-  day
-from
-  (
-    select
-      day
-    from
-      baked_next.counted_posts
-    group by
-      day,
-      bid,
-      tid
-    having
-      sum(sign) <> 0
-  ) gained_or_lost;
-
-analyze baked_next.changed_daily_threads;
-
--- daily_threads: changes, computed after its sources are updated, if there are rows in baked_next.changed_daily_threads
-create table baked_next.daily_threads as
-select
-  day::date as day,
-  bid::integer as bid,
-  tids::integer[] as tids,
-  post_counts::integer[] as post_counts
-from
-  (
-    with
-      of_boards as materialized (
-        select
-          *
-        from
-          (
-            select
-              day,
-              bid,
-              tid,
-              post_count,
-              row_number() over (
-                partition by
-                  day,
-                  bid
-                order by
-                  post_count desc,
-                  tid
-              ) as rank
-            from
-              (
-                select
-                  unnest(days) as day,
-                  bid,
-                  tid,
-                  unnest(day_post_counts) as post_count
-                from
-                  (
-                    select
-                      tid,
-                      bid,
-                      array[day] as days,
-                      array[count(*)::int] as day_post_counts
-                    from
-                      (
-                        select
-                          f.*
-                        from
-                          baked_next.changed_daily_threads g
-                          cross join lateral (
-                            select
-                              f.*
-                            from
-                              (
-                                select
-                                  pid
-                                from
-                                  public.posts
-                                where
-                                  timestamp between timezone (
-                                    'UTC',
-                                    timezone (
-                                      (
-                                        select
-                                          timezone
-                                        from
-                                          baked.analysis
-                                      ),
-                                      (g.day)::timestamp
-                                    )
-                                  ) - interval '2 hours' and timezone (
-                                    'UTC',
-                                    timezone (
-                                      (
-                                        select
-                                          timezone
-                                        from
-                                          baked.analysis
-                                      ),
-                                      (g.day + 1)::timestamp
-                                    )
-                                  ) + interval '2 hours'
-                                offset
-                                  0 /* fence: looked up one by one, whatever the planner expects */
-                              ) p
-                              cross join lateral (
-                                select
-                                  1 as sign,
-                                  f.*
-                                from
-                                  baked.post_facts f
-                                where
-                                  f.uid is not null
-                                  and f.bid is not null
-                                  and f.day is not null
-                                  and f.pid = p.pid
-                                offset
-                                  0 /* fence: looked up one by one, whatever the planner expects */
-                              ) f
-                            where
-                              f.day = g.day
-                          ) f
-                      ) post
-                    group by
-                      tid,
-                      bid,
-                      day
-                  ) thread_summaries
-              ) of_thread
-          ) ranked
-        where
-          rank <= 5
-      )
-    select
-      day,
-      bid,
-      array_agg(tid) as tids,
-      array_agg(post_count) as post_counts
-    from
-      (
-        select
-          *
-        from
-          of_boards
-        order by
-          day,
-          bid,
-          rank
-        offset
-          0 /* fence: in order */
-      ) thread
-    group by
-      day,
-      bid
-    union all
-    select
-      day,
-      0,
-      array_agg(tid) as tids,
-      array_agg(post_count) as post_counts
-    from
-      (
-        select
-          *
-        from
-          (
-            select
-              day,
-              tid,
-              post_count,
-              row_number() over (
-                partition by
-                  day
-                order by
-                  post_count desc,
-                  tid
-              ) as rank
-            from
-              of_boards
-          ) ranked
-        where
-          rank <= 5
-        order by
-          day,
-          rank
-        offset
-          0 /* fence: in order */
-      ) thread
-    group by
-      day
-  ) busiest
-order by
-  bid,
-  day;
-
-analyze "baked_next"."daily_threads" ("day", "bid");
-
--- daily_threads: updated, if there are rows in baked_next.changed_daily_threads
-delete from baked.daily_threads t using baked_next.changed_daily_threads changed
-where
-  t.day = changed.day
-  and not exists (
-    select
-    from
-      baked_next.daily_threads n
-    where
-      n.bid = t.bid
-      and n.day = t.day
-  );
-
-insert into
-  baked.daily_threads as t (bid, day, tids, post_counts)
-select
-  bid,
-  day,
-  tids,
-  post_counts
-from
-  baked_next.daily_threads
-on conflict (bid, day) do update
-set
-  tids = excluded.tids,
-  post_counts = excluded.post_counts
-where
-  (t.tids, t.post_counts) is distinct from (excluded.tids, excluded.post_counts);
-
 -- post_records: changes, computed after its sources are updated
 create table baked_next.changed_post_records as
 select
@@ -3265,6 +3040,231 @@ set
   quoted_count = excluded.quoted_count
 where
   (t.pid, t.quoted_count) is distinct from (excluded.pid, excluded.quoted_count);
+
+-- daily_threads: changes, computed after its sources are updated
+create table baked_next.changed_daily_threads as
+select distinct
+  day
+from
+  (
+    select
+      day
+    from
+      baked_next.counted_posts
+    group by
+      day,
+      bid,
+      tid
+    having
+      sum(sign) <> 0
+  ) gained_or_lost;
+
+analyze baked_next.changed_daily_threads;
+
+-- daily_threads: changes, computed after its sources are updated, if there are rows in baked_next.changed_daily_threads
+create table baked_next.daily_threads as
+select
+  day::date as day,
+  bid::integer as bid,
+  tids::integer[] as tids,
+  post_counts::integer[] as post_counts
+from
+  (
+    with
+      of_boards as materialized (
+        select
+          *
+        from
+          (
+            select
+              day,
+              bid,
+              tid,
+              post_count,
+              row_number() over (
+                partition by
+                  day,
+                  bid
+                order by
+                  post_count desc,
+                  tid
+              ) as rank
+            from
+              (
+                select
+                  unnest(days) as day,
+                  bid,
+                  tid,
+                  unnest(day_post_counts) as post_count
+                from
+                  (
+                    select
+                      tid,
+                      bid,
+                      array[day] as days,
+                      array[count(*)::int] as day_post_counts
+                    from
+                      (
+                        select
+                          f.*
+                        from
+                          baked_next.changed_daily_threads g
+                          cross join lateral (
+                            select
+                              f.*
+                            from
+                              (
+                                select
+                                  pid
+                                from
+                                  public.posts
+                                where
+                                  timestamp between timezone (
+                                    'UTC',
+                                    timezone (
+                                      (
+                                        select
+                                          timezone
+                                        from
+                                          baked.analysis
+                                      ),
+                                      (g.day)::timestamp
+                                    )
+                                  ) - interval '2 hours' and timezone (
+                                    'UTC',
+                                    timezone (
+                                      (
+                                        select
+                                          timezone
+                                        from
+                                          baked.analysis
+                                      ),
+                                      (g.day + 1)::timestamp
+                                    )
+                                  ) + interval '2 hours'
+                                offset
+                                  0 /* fence: looked up one by one, whatever the planner expects */
+                              ) p
+                              cross join lateral (
+                                select
+                                  1 as sign,
+                                  f.*
+                                from
+                                  baked.post_facts f
+                                where
+                                  f.uid is not null
+                                  and f.bid is not null
+                                  and f.day is not null
+                                  and f.pid = p.pid
+                                offset
+                                  0 /* fence: looked up one by one, whatever the planner expects */
+                              ) f
+                            where
+                              f.day = g.day
+                          ) f
+                      ) post
+                    group by
+                      tid,
+                      bid,
+                      day
+                  ) thread_summaries
+              ) of_thread
+          ) ranked
+        where
+          rank <= 5
+      )
+    select
+      day,
+      bid,
+      array_agg(tid) as tids,
+      array_agg(post_count) as post_counts
+    from
+      (
+        select
+          *
+        from
+          of_boards
+        order by
+          day,
+          bid,
+          rank
+        offset
+          0 /* fence: in order */
+      ) thread
+    group by
+      day,
+      bid
+    union all
+    select
+      day,
+      0,
+      array_agg(tid) as tids,
+      array_agg(post_count) as post_counts
+    from
+      (
+        select
+          *
+        from
+          (
+            select
+              day,
+              tid,
+              post_count,
+              row_number() over (
+                partition by
+                  day
+                order by
+                  post_count desc,
+                  tid
+              ) as rank
+            from
+              of_boards
+          ) ranked
+        where
+          rank <= 5
+        order by
+          day,
+          rank
+        offset
+          0 /* fence: in order */
+      ) thread
+    group by
+      day
+  ) busiest
+order by
+  bid,
+  day;
+
+analyze "baked_next"."daily_threads" ("day", "bid");
+
+-- daily_threads: updated, if there are rows in baked_next.changed_daily_threads
+delete from baked.daily_threads t using baked_next.changed_daily_threads changed
+where
+  t.day = changed.day
+  and not exists (
+    select
+    from
+      baked_next.daily_threads n
+    where
+      n.bid = t.bid
+      and n.day = t.day
+  );
+
+insert into
+  baked.daily_threads as t (bid, day, tids, post_counts)
+select
+  bid,
+  day,
+  tids,
+  post_counts
+from
+  baked_next.daily_threads
+on conflict (bid, day) do update
+set
+  tids = excluded.tids,
+  post_counts = excluded.post_counts
+where
+  (t.tids, t.post_counts) is distinct from (excluded.tids, excluded.post_counts);
 
 -- domains: updated
 insert into

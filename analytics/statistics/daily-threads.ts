@@ -38,5 +38,4 @@ export const dailyThreads = statistic(baked.dailyThreads, {
       select distinct day
       from (select day from ${countedPosts.changes} group by day, bid, tid having sum(sign) <> 0) gained_or_lost`,
   },
-  startEarly: true,
 });
