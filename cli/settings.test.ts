@@ -263,13 +263,13 @@ test("a replica is one server: several would answer one request with the data of
 });
 
 test("a server's DATABASE_URL with several hosts has to say that it means the primary", () => {
-  const refused = (url: string) => () => requirePrimary(url);
+  const refused = (url: string) => () => requirePrimary(url, {});
   const advice = "DATABASE_URL: several hosts need ?target_session_attrs=primary";
   for (const wanted of ["", "?target_session_attrs=any", "?target_session_attrs=prefer-standby"])
     expect(refused(`postgres://u:p@db1,db2/x${wanted}`)).toThrow(`invalid settings:\n  ${advice}`);
   for (const url of ["db1/x", "db1,db2/x?target_session_attrs=primary", "db1,db2/x?target_session_attrs=read-write"])
     expect(refused(`postgres://${url}`)).not.toThrow();
-  expect(() => requirePrimary("postgres://db1,db2/x", "primary")).not.toThrow();
+  expect(() => requirePrimary("postgres://db1,db2/x", { PGTARGETSESSIONATTRS: "primary" })).not.toThrow();
   // Commands accept it: they say so if they cannot write.
   expect(read("DATABASE_URL", "postgres://db1,db2/x")).toBe("postgres://db1,db2/x");
 });

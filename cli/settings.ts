@@ -163,12 +163,15 @@ export class SettingsError extends Error {
 /**
  * Refuses a DATABASE_URL whose connections may lead to different servers, for commands that read on several connections.
  * Those that write need no such check: they fail on a standby.
- * @param preset what the environment's PGTARGETSESSIONATTRS says
+ * @param address undefined for the embedded PostgreSQL
+ * @param environment where PGTARGETSESSIONATTRS may stand
  * @throws SettingsError
  */
-export function requirePrimary(text: string, preset = "any"): void {
-  const wanted = parsePostgresAddress(text).parameters.get("target_session_attrs") ?? preset;
-  if (hasSeveralHosts(text) && wanted !== "primary" && wanted !== "read-write")
+export function requirePrimary(address: string | undefined, environment: Record<string, unknown>): void {
+  if (address === undefined) return;
+  const inUrl = parsePostgresAddress(address).parameters.get("target_session_attrs");
+  const wanted = inUrl ?? environment["PGTARGETSESSIONATTRS"];
+  if (hasSeveralHosts(address) && wanted !== "primary" && wanted !== "read-write")
     throw new SettingsError("invalid settings:\n  DATABASE_URL: several hosts need ?target_session_attrs=primary here");
 }
 

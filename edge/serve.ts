@@ -11,7 +11,6 @@ import { openCache } from "@potstats/server/cache/open-cache";
 import { openLog } from "@potstats/server/monitoring/log";
 import { processInfoOf } from "@potstats/server/monitoring/process-info";
 import { createPngRenderer } from "@potstats/server/preview/png";
-import { connectionsFor, defaultConcurrency } from "@potstats/server/queries/guarded-sql";
 import { openGuarded, openPool } from "@potstats/server/queries/open-pool";
 import { readAssets } from "@potstats/server/site/assets";
 import { connectRedis } from "./redis.ts";
@@ -60,11 +59,7 @@ async function start(settings: ServerSettings, listen: Listen, log: ReturnType<t
   const url = localUrl(settings, server.port);
   const app = createApp(
     appOptionsOf(settings, url, pools, {
-      pool: {
-        running: pools.running,
-        connections: connectionsFor(defaultConcurrency),
-        bypassesReplica: pools.bypassesReplica,
-      },
+      pool: pools,
       process: processInfoOf(process),
       search: createSearch({ sql: pools.searches, meili, timezone: STATS_TIMEZONE }),
       cache,

@@ -21,7 +21,7 @@ export function readEdgeSettings<K extends keyof Settings>(
   ]);
   if (DATABASE_URL === undefined)
     throw new SettingsError("invalid settings:\n  DATABASE_URL: is required, because this runtime starts no database");
-  requirePrimary(DATABASE_URL, String(environment["PGTARGETSESSIONATTRS"] ?? "any"));
+  requirePrimary(DATABASE_URL, environment);
   return { ...settings, DATABASE_URL } as Omit<typeof settings, "DATABASE_URL"> & { DATABASE_URL: string };
 }
 

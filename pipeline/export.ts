@@ -40,7 +40,7 @@ Exit codes: 0 done, 1 failed, 2 usage or invalid settings, 130 interrupted`,
   .action(async ({ to, tables }) => {
     if (to.trim() === "") throw new CommandError("--to needs the name of a folder", 2);
     const settings = readSettings(process.env, ["DATABASE_URL", "DATA_DIR", ...appSettingNames]);
-    if (settings.DATABASE_URL) requirePrimary(settings.DATABASE_URL, process.env["PGTARGETSESSIONATTRS"]);
+    requirePrimary(settings.DATABASE_URL, process.env);
     const { signal, release } = interruptible();
     const progress = openProgress();
     const database = await openDatabase(settings, { max: 4, name: "potstats export", say: progress.note });

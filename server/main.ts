@@ -14,7 +14,7 @@ const program = new Command("bun run start")
   )
   .action(async () => {
     const settings = readSettings(process.env, [...settingNames, "LOG_LEVEL"]);
-    if (settings.DATABASE_URL) requirePrimary(settings.DATABASE_URL, process.env["PGTARGETSESSIONATTRS"]);
+    requirePrimary(settings.DATABASE_URL, process.env);
     const log = openLog(settings.LOG_LEVEL, (lines) => process.stdout.write(lines));
     await serveUntilSignal(() => serveApp(settings, { say: (message) => console.error(message), log: log.line }));
     log.flush();

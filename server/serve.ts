@@ -12,7 +12,6 @@ import { createApp } from "./app.ts";
 import { appOptionsOf, appSettingNames, localUrl, responseTimeout_ms } from "./app-options.ts";
 import { openCache } from "./cache/open-cache.ts";
 import type { RedisLike } from "./cache/redis.ts";
-import { connectionsFor, defaultConcurrency } from "./queries/guarded-sql.ts";
 import { openGuarded, openPool } from "./queries/open-pool.ts";
 import { createPngRenderer } from "./preview/png.ts";
 import { readAssets } from "./site/assets.ts";
@@ -61,7 +60,6 @@ const closeTimeout = timeout(2000, TimeoutStrategy.Aggressive);
 /**
  * Serves the API and the web application.
  * @throws Error if the port is taken or the database cannot be opened
- * @throws SettingsError if DATABASE_URL names several hosts and does not ask for the primary
  */
 export async function serveApp(
   settings: ServeSettings,
@@ -78,11 +76,7 @@ export async function serveApp(
     const url = localUrl(settings, server.port ?? settings.PORT);
     const app = createApp(
       appOptionsOf(settings, url, pools, {
-        pool: {
-          running: pools.running,
-          connections: connectionsFor(defaultConcurrency),
-          bypassesReplica: pools.bypassesReplica,
-        },
+        pool: pools,
         process: processInfoOf(process),
         search: search.search,
         cache,

@@ -63,6 +63,8 @@ export interface GuardedSql {
   compared: Promise<void>;
   /** Queries that run or wait. */
   running(): number;
+  /** Connections that each pool may open. */
+  connections: number;
   /** Whether the primary is used in place of the replica; undefined if there is none. */
   bypassesReplica(): boolean | undefined;
   /** Closes the pool. */
@@ -179,6 +181,7 @@ export function guardSql(options: GuardOptions): GuardedSql {
     during,
     compared: pools.compared,
     running: queue.size,
+    connections: connectionsFor(concurrency),
     bypassesReplica: pools.bypassesReplica,
     close: pools.close,
   };
