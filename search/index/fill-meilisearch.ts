@@ -1,7 +1,7 @@
 /** Updates Meilisearch's indexes. */
 import type { Phase } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
-import { type EnqueuedTaskPromise, type Meilisearch, MeilisearchTaskTimeOutError, type Settings } from "meilisearch";
+import type { EnqueuedTaskPromise, Meilisearch, Settings } from "meilisearch";
 import type { Changes } from "./documents.ts";
 import type { Filled, FillEngineOptions } from "./fill-engine.ts";
 import { dropBuild, openBuild } from "./meilisearch-build.ts";
@@ -14,16 +14,11 @@ import {
   userDocuments,
 } from "./meilisearch-documents.ts";
 import { indexes, postSettings, threadSettings, userSettings } from "./meilisearch-settings.ts";
+import { succeeded, taskQueue } from "./meilisearch-tasks.ts";
 
-/**
- * Documents per request, and their characters: Meilisearch accepts 100 MB. Large batches cost less time and disk: each
- * rewrites the lists of all common words.
- */
+/** Documents per request, and their characters: Meilisearch accepts 100 MB. */
 const batchSize = 100_000;
 const batchLength = 60_000_000;
-/** Most tasks take milliseconds; batches of documents take minutes. */
-const firstWait = { timeout: 1000, interval: 10 };
-const furtherWait = { timeout: 30 * 60_000, interval: 200 };
 
 interface Target {
   name: string;
@@ -86,15 +81,6 @@ async function rebuild(client: Meilisearch, sql: Sql, options: FillEngineOptions
   await build.finish();
 }
 
-/** Waits for a task. @throws Error if it failed */
-async function succeeded(task: EnqueuedTaskPromise): Promise<void> {
-  const { status, type, error } = await task.waitTask(firstWait).catch((thrown: unknown) => {
-    if (thrown instanceof MeilisearchTaskTimeOutError) return task.waitTask(furtherWait);
-    throw thrown;
-  });
-  if (status !== "succeeded") throw new Error(`Meilisearch refused ${type}: ${error?.message ?? status}`);
-}
-
 /** Creates an empty index, in place of any of this name. */
 async function create(client: Meilisearch, { name, key, settings }: Target): Promise<void> {
   // Meilisearch runs tasks in order. The first fails harmlessly if there is nothing to delete.
@@ -116,7 +102,7 @@ async function swapIn(client: Meilisearch, targets: Target[]): Promise<void> {
 }
 
 /**
- * Sends batches. One may wait in Meilisearch's queue while the next is collected, which bounds memory.
+ * Sends documents in requests of many. Some may wait in Meilisearch's queue while the next is collected.
  * @param save called with the page up to which everything has been indexed
  */
 async function send(
@@ -131,17 +117,13 @@ async function send(
   let batch: string[] = [];
   let length = 0;
   let page: number | undefined;
-  let pending: Promise<unknown> = Promise.resolve();
-  const finished = async (task: EnqueuedTaskPromise, sent: number | undefined) => {
-    await succeeded(task);
-    if (sent !== undefined) await save?.(sent);
-  };
-  const enqueue = async (task: () => EnqueuedTaskPromise) => {
+  const queue = taskQueue();
+  const enqueue = (request: () => EnqueuedTaskPromise) => {
     signal?.throwIfAborted();
-    await pending;
-    pending = finished(task(), page);
-    // Awaited with the next batch or at the end.
-    pending.catch(() => {});
+    const sent = page;
+    return queue.add(request, async () => {
+      if (sent !== undefined) await save?.(sent);
+    });
   };
   const flush = () => {
     const documents = batch;
@@ -163,5 +145,5 @@ async function send(
     if (batch.length >= batchSize) await flush();
   }
   if (batch.length > 0) await flush();
-  await pending;
+  await queue.finish();
 }
