@@ -1,9 +1,9 @@
 /** Waits for Meilisearch, which answers a request at once and completes its task later. */
 import { type EnqueuedTaskPromise, MeilisearchTaskTimeOutError } from "meilisearch";
 
-/** Most tasks take milliseconds; batches of documents take minutes, on a slow disk an hour. */
+/** Most tasks take milliseconds; batches of documents take minutes, on a slow disk many. */
 const firstWait = { timeout: 1000, interval: 10 };
-const furtherWait = { timeout: 3 * 3_600_000, interval: 200 };
+const furtherWait = { timeout: 60 * 60_000, interval: 200 };
 
 /** Waits for a task. @throws Error if it failed */
 export async function succeeded(task: EnqueuedTaskPromise): Promise<void> {
