@@ -17,8 +17,8 @@ import { indexes, postSettings, threadSettings, userSettings } from "./meilisear
 import { succeeded, taskQueue } from "./meilisearch-tasks.ts";
 
 /** Documents per request, and their characters: Meilisearch accepts 100 MB. */
-const batchSize = 100_000;
-const batchLength = 60_000_000;
+const batchSize = 25_000;
+const batchLength = 15_000_000;
 
 interface Target {
   name: string;
@@ -117,7 +117,7 @@ async function send(
   let batch: string[] = [];
   let length = 0;
   let page: number | undefined;
-  const queue = taskQueue();
+  const queue = taskQueue(client);
   const enqueue = (request: () => EnqueuedTaskPromise) => {
     signal?.throwIfAborted();
     const sent = page;
