@@ -17,8 +17,8 @@ import { indexes, postSettings, threadSettings, userSettings } from "./meilisear
 import { succeeded, taskQueue } from "./meilisearch-tasks.ts";
 
 /** Documents per request, and their characters: Meilisearch accepts 100 MB. */
-const batchSize = 25_000;
-const batchLength = 15_000_000;
+const requestSize = 25_000;
+const requestLength = 15_000_000;
 
 interface Target {
   name: string;
@@ -114,10 +114,10 @@ async function send(
   save?: (page: number) => Promise<unknown>,
 ): Promise<void> {
   const index = client.index(name);
-  let batch: string[] = [];
+  let lines: string[] = [];
   let length = 0;
   let page: number | undefined;
-  const queue = taskQueue(client);
+  const queue = taskQueue();
   const enqueue = (request: () => EnqueuedTaskPromise) => {
     signal?.throwIfAborted();
     const sent = page;
@@ -126,24 +126,23 @@ async function send(
     });
   };
   const flush = () => {
-    const documents = batch;
-    batch = [];
+    const body = lines.join("\n");
+    lines = [];
     length = 0;
-    const lines = documents.join("\n");
-    return enqueue(() => index.addDocumentsFromString(lines, "application/x-ndjson", { primaryKey: key }));
+    return enqueue(() => index.addDocumentsFromString(body, "application/x-ndjson", { primaryKey: key }));
   };
   for await (const { documents, deletedIds, page: next } of changes) {
     for (const document of documents) {
       const line = JSON.stringify(document);
-      batch.push(line);
+      lines.push(line);
       length += line.length;
-      if (length >= batchLength) await flush();
+      if (length >= requestLength) await flush();
     }
     page = next;
     phase.add(documents.length + deletedIds.length);
     if (deletedIds.length > 0) await enqueue(() => index.deleteDocuments(deletedIds));
-    if (batch.length >= batchSize) await flush();
+    if (lines.length >= requestSize) await flush();
   }
-  if (batch.length > 0) await flush();
+  if (lines.length > 0) await flush();
   await queue.finish();
 }

@@ -1,9 +1,8 @@
 /** How many requests Meilisearch gets before it has completed the first of them. */
 import { beforeEach, expect, test } from "bun:test";
-import type { EnqueuedTaskPromise, Meilisearch, Task } from "meilisearch";
+import type { EnqueuedTask, EnqueuedTaskPromise, Task } from "meilisearch";
 import { maxUnfinished, type TaskQueue, taskQueue } from "./meilisearch-tasks.ts";
 
-let request: () => EnqueuedTaskPromise;
 /** Complete the tasks, in the order of their requests. */
 let complete: ((status: "succeeded" | "failed") => void)[];
 let done: number[];
@@ -11,16 +10,15 @@ let queue: TaskQueue;
 beforeEach(() => {
   complete = [];
   done = [];
-  const tasks: Promise<Task>[] = [];
-  const waitForTask = (uid: number) => tasks[uid] as Promise<Task>;
-  queue = taskQueue({ tasks: { waitForTask } } as unknown as Meilisearch);
-  request = () => {
-    const { promise, resolve } = Promise.withResolvers<Task>();
-    const type = "documentAdditionOrUpdate";
-    complete.push((status) => resolve({ status, type, error: { message: "no space" } } as Task));
-    return Promise.resolve({ taskUid: tasks.push(promise) - 1 }) as EnqueuedTaskPromise;
-  };
+  queue = taskQueue();
 });
+
+function request(): EnqueuedTaskPromise {
+  const { promise, resolve } = Promise.withResolvers<Task>();
+  const type = "documentAdditionOrUpdate";
+  complete.push((status) => resolve({ status, type, error: { message: "no space" } } as Task));
+  return Object.assign(Promise.resolve({} as EnqueuedTask), { waitTask: () => promise });
+}
 
 const add = (number: number) => queue.add(request, async () => done.push(number));
 /** Lets everything happen that waits for nothing else. */

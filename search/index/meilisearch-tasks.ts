@@ -1,16 +1,14 @@
 /** Waits for Meilisearch, which answers a request at once and completes its task later. */
-import { type EnqueuedTaskPromise, type Meilisearch, MeilisearchTaskTimeOutError } from "meilisearch";
+import { type EnqueuedTaskPromise, MeilisearchTaskTimeOutError } from "meilisearch";
 
 /** Most tasks take milliseconds; batches of documents take minutes, on a slow disk many. */
 const firstWait = { timeout: 1000, interval: 10 };
 const furtherWait = { timeout: 60 * 60_000, interval: 200 };
 
 /** Waits for a task. @throws Error if it failed */
-export const succeeded = (task: EnqueuedTaskPromise): Promise<void> => completed((options) => task.waitTask(options));
-
-async function completed(wait: EnqueuedTaskPromise["waitTask"]): Promise<void> {
-  const { status, type, error } = await wait(firstWait).catch((thrown: unknown) => {
-    if (thrown instanceof MeilisearchTaskTimeOutError) return wait(furtherWait);
+export async function succeeded(task: EnqueuedTaskPromise): Promise<void> {
+  const { status, type, error } = await task.waitTask(firstWait).catch((thrown: unknown) => {
+    if (thrown instanceof MeilisearchTaskTimeOutError) return task.waitTask(furtherWait);
     throw thrown;
   });
   if (status !== "succeeded") throw new Error(`Meilisearch refused ${type}: ${error?.message ?? status}`);
@@ -34,18 +32,19 @@ export interface TaskQueue {
 }
 
 /** Requests of which a few may be unfinished, and one in transit, which bounds memory. */
-export function taskQueue({ tasks }: Pick<Meilisearch, "tasks">): TaskQueue {
+export function taskQueue(): TaskQueue {
   const unfinished: Promise<void>[] = [];
-  const finished = async (taskUid: number, previous?: Promise<void>, done?: () => Promise<unknown>) => {
+  const finished = async (task: EnqueuedTaskPromise, previous?: Promise<void>, done?: () => Promise<unknown>) => {
     await previous;
-    await completed((options) => tasks.waitForTask(taskUid, options));
+    await succeeded(task);
     await done?.();
   };
   return {
     async add(request, done) {
       if (unfinished.length === maxUnfinished) await unfinished.shift();
-      const { taskUid } = await request();
-      const added = finished(taskUid, unfinished.at(-1), done);
+      const task = request();
+      await task;
+      const added = finished(task, unfinished.at(-1), done);
       // Awaited when there are too many, or at the end.
       added.catch(() => {});
       unfinished.push(added);
