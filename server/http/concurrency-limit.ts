@@ -9,10 +9,10 @@ import { TooManyRequestsError, UnavailableError } from "./errors.ts";
 export type Release = () => void;
 
 /**
- * Milliseconds that a request waits for the client's own earlier requests, and for other clients' requests. A page sends
- * up to ten requests at a time, and on a busy evening the first four may take more than a second.
+ * Milliseconds that a request waits, for the client's own earlier requests or for other clients' requests. A page sends up
+ * to ten requests at a time, and on a busy evening the first four may take seconds.
  */
-const waitTimeout_ms = { own: 3000, others: 5000 };
+const waitTimeout_ms = 8000;
 
 /** Requests that share slots: a client's, a network's, or all requests. */
 interface Group {
@@ -123,10 +123,7 @@ export class ConcurrencyLimit {
       reject(reason);
     };
     const leave = () => giveUp(signal.reason);
-    let timer = setTimeout(() => {
-      if (!hasSlot(own(groups))) return giveUp(refusal(groups));
-      timer = setTimeout(() => giveUp(refusal(groups)), waitTimeout_ms.others - waitTimeout_ms.own);
-    }, waitTimeout_ms.own);
+    const timer = setTimeout(() => giveUp(refusal(groups)), waitTimeout_ms);
     for (const group of groups) group.waiting++;
     queue.push(waiter);
     signal.addEventListener("abort", leave, { once: true });
