@@ -57,6 +57,23 @@ test("after a failed task no progress is reported, the next request to wait and 
   expect(add(maxUnfinished)).rejects.toThrow("no space");
 });
 
+test("what has been sent is not kept until its task is finished", async () => {
+  const kept: WeakRef<object>[] = [];
+  const send = (number: number) => {
+    const documents = { number };
+    kept.push(new WeakRef(documents));
+    return queue.add(() => {
+      documents.number = -1;
+      return request();
+    });
+  };
+  for (let number = 0; number < maxUnfinished; number++) await send(number);
+  await settle();
+  Bun.gc(true);
+  // The collector may take some for alive that are only on the stack.
+  expect(kept.filter((documents) => documents.deref()).length).toBeLessThan(maxUnfinished / 4);
+});
+
 test("a request that fails does so at once", () => {
   const refused = () => Promise.reject(new Error("413")) as unknown as EnqueuedTaskPromise;
   expect(queue.add(refused)).rejects.toThrow("413");

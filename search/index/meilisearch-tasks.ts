@@ -31,6 +31,9 @@ export interface TaskQueue {
   finish(): Promise<void>;
 }
 
+/** Not a closure in `add`: that would keep the request's documents until its task is finished. */
+const ignore = () => {};
+
 /** Requests of which a few may be unfinished, and one in transit, which bounds memory. */
 export function taskQueue(): TaskQueue {
   const unfinished: Promise<void>[] = [];
@@ -46,7 +49,7 @@ export function taskQueue(): TaskQueue {
       await task;
       const added = finished(task, unfinished.at(-1), done);
       // Awaited when there are too many, or at the end.
-      added.catch(() => {});
+      added.catch(ignore);
       unfinished.push(added);
     },
     finish: async () => await unfinished.at(-1),
