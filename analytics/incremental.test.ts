@@ -131,6 +131,33 @@ describe("an incremental run", () => {
     expect(await created()).toBe(2);
   });
 
+  test("finds the busiest threads of a day, whichever of many threads gain and lose posts", async () => {
+    const { sql } = database;
+    const random = createRandom(31);
+    const below = (limit: number) => Math.floor(random() * limit);
+    const moment = () => new Date(Date.UTC(2012, 1, 28 + below(2), 12));
+    await insertUser(sql, 11);
+    for (const bid of [1, 2]) await insertBoard(sql, bid);
+    for (let tid = 1; tid <= 16; tid++) await insertThread(sql, tid, { bid: 1 + (tid % 2) });
+    for (let pid = 1; pid <= 90; pid++)
+      await insertPost(sql, { pid, tid: 1 + below(16), poster_uid: 11, timestamp: moment() });
+    await run();
+    const changes = [
+      (pid: number) => sql`update posts set gone_at = now(), revision = nextval('crawl_revision') where pid = ${pid}`,
+      (pid: number) => sql`update posts set gone_at = null, revision = nextval('crawl_revision') where pid = ${pid}`,
+      (pid: number) =>
+        sql`update posts set timestamp = ${moment()}, revision = nextval('crawl_revision') where pid = ${pid}`,
+      (pid: number) =>
+        sql`update threads set bid = 3 - bid, revision = nextval('crawl_revision') where tid = ${1 + (pid % 16)}`,
+    ];
+    for (let round = 0; round < 6; round++) {
+      for (let each = 0; each < 10; each++) await changes[below(10) === 0 ? 3 : below(3)]?.(1 + below(90));
+      expect((await run()).kind).toBe("incremental");
+      const [actual, wanted] = [await readBaked(sql), await deriveNaively(sql, timezone, forumUrl)];
+      expect([round, ...lines(actual["daily_threads"]!)]).toEqual([round, ...lines(wanted["daily_threads"]!)]);
+    }
+  });
+
   test("falls back to a full run when most posts are new", async () => {
     const { sql } = database;
     await new History(sql, 98).populate(50);

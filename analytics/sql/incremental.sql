@@ -3048,7 +3048,10 @@ select distinct
 from
   (
     select
-      day
+      day,
+      bid,
+      tid,
+      sum(sign) as gained
     from
       baked_next.counted_posts
     group by
@@ -3057,7 +3060,7 @@ from
       tid
     having
       sum(sign) <> 0
-  ) gained_or_lost;
+  ) changed;
 
 analyze baked_next.changed_daily_threads;
 
@@ -3098,75 +3101,160 @@ from
                   unnest(day_post_counts) as post_count
                 from
                   (
+                    with
+                      changed as materialized (
+                        select
+                          day,
+                          bid,
+                          tid,
+                          sum(sign) as gained
+                        from
+                          baked_next.counted_posts
+                        group by
+                          day,
+                          bid,
+                          tid
+                        having
+                          sum(sign) <> 0
+                      ),
+                      diminished as materialized (
+                        select distinct
+                          day
+                        from
+                          changed
+                          join baked.daily_threads existing using (day, bid)
+                        where
+                          gained < 0
+                          and cardinality(tids) = 5
+                          and tid = any (tids)
+                      )
                     select
                       tid,
                       bid,
                       array[day] as days,
-                      array[count(*)::int] as day_post_counts
+                      array[post_count] as day_post_counts
                     from
                       (
                         select
-                          f.*
+                          day,
+                          bid,
+                          unnest(tids) as tid,
+                          unnest(post_counts) as post_count
                         from
-                          baked_next.changed_daily_threads g
-                          cross join lateral (
-                            select
-                              f.*
-                            from
-                              (
-                                select
-                                  pid
-                                from
-                                  public.posts
-                                where
-                                  timestamp between timezone (
-                                    'UTC',
-                                    timezone (
-                                      (
-                                        select
-                                          timezone
-                                        from
-                                          baked.analysis
-                                      ),
-                                      (g.day)::timestamp
-                                    )
-                                  ) - interval '2 hours' and timezone (
-                                    'UTC',
-                                    timezone (
-                                      (
-                                        select
-                                          timezone
-                                        from
-                                          baked.analysis
-                                      ),
-                                      (g.day + 1)::timestamp
-                                    )
-                                  ) + interval '2 hours'
-                                offset
-                                  0 /* fence: looked up one by one, whatever the planner expects */
-                              ) p
-                              cross join lateral (
-                                select
-                                  1 as sign,
-                                  f.*
-                                from
-                                  baked.post_facts f
-                                where
-                                  f.uid is not null
-                                  and f.bid is not null
-                                  and f.day is not null
-                                  and f.pid = p.pid
-                                offset
-                                  0 /* fence: looked up one by one, whatever the planner expects */
-                              ) f
-                            where
-                              f.day = g.day
-                          ) f
-                      ) post
-                    group by
+                          baked.daily_threads existing
+                          join baked_next.changed_daily_threads using (day)
+                        where
+                          bid <> 0
+                      ) of_boards
+                    where
+                      (day, tid) not in (
+                        select
+                          day,
+                          tid
+                        from
+                          changed
+                      )
+                      and day not in (
+                        select
+                          day
+                        from
+                          diminished
+                      )
+                    union all
+                    select
                       tid,
                       bid,
-                      day
+                      array[day],
+                      array[day_post_counts[array_position(days, day)]]
+                    from
+                      (
+                        select distinct
+                          day,
+                          tid
+                        from
+                          changed
+                      ) changed
+                      join baked_next.thread_summaries using (tid)
+                    where
+                      day = any (days)
+                      and day not in (
+                        select
+                          day
+                        from
+                          diminished
+                      )
+                    union all
+                    (
+                      select
+                        tid,
+                        bid,
+                        array[day] as days,
+                        array[count(*)::int] as day_post_counts
+                      from
+                        (
+                          select
+                            f.*
+                          from
+                            diminished g
+                            cross join lateral (
+                              select
+                                f.*
+                              from
+                                (
+                                  select
+                                    pid
+                                  from
+                                    public.posts
+                                  where
+                                    timestamp between timezone (
+                                      'UTC',
+                                      timezone (
+                                        (
+                                          select
+                                            timezone
+                                          from
+                                            baked.analysis
+                                        ),
+                                        (g.day)::timestamp
+                                      )
+                                    ) - interval '2 hours' and timezone (
+                                      'UTC',
+                                      timezone (
+                                        (
+                                          select
+                                            timezone
+                                          from
+                                            baked.analysis
+                                        ),
+                                        (g.day + 1)::timestamp
+                                      )
+                                    ) + interval '2 hours'
+                                  offset
+                                    0 /* fence: looked up one by one, whatever the planner expects */
+                                ) p
+                                cross join lateral (
+                                  select
+                                    1 as sign,
+                                    f.*
+                                  from
+                                    baked.post_facts f
+                                  where
+                                    f.uid is not null
+                                    and f.bid is not null
+                                    and f.day is not null
+                                    and f.pid = p.pid
+                                  offset
+                                    0 /* fence: looked up one by one, whatever the planner expects */
+                                ) f
+                              where
+                                f.day = g.day
+                            ) f
+                        ) post
+                      group by
+                        tid,
+                        bid,
+                        day
+                    )
                   ) thread_summaries
               ) of_thread
           ) ranked
