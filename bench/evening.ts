@@ -105,8 +105,8 @@ async function read(base: string, forum: Forum, number: number, end_ms: number, 
     const url = `${base}/api/${target}`;
     const outcome = await fetch(url, { headers, decompress: false } as RequestInit)
       .then(async (response) => {
-        await response.arrayBuffer();
-        return String(response.status);
+        const body = await response.arrayBuffer();
+        return response.ok ? "200" : `${response.status} ${new TextDecoder().decode(body)}`;
       })
       .catch((error: unknown) => String(error));
     const ofPage = tally.samples.get(name) ?? [];

@@ -10,9 +10,9 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Sql } from "@potstats/db/connect";
-import PQueue from "p-queue";
 import { readGeneration } from "@potstats/db/generation";
 import { createGuardedPool, type GuardedPool, type Query } from "./guarded-pool.ts";
+import { Lane } from "./lane.ts";
 import { createQueryQueue, type QueryOwner } from "./query-queue.ts";
 import { onlyPool, preferReplica, type ReplicaOptions } from "./replica-failover.ts";
 
@@ -113,16 +113,16 @@ function openPools(
 export function guardSql(options: GuardOptions): GuardedSql {
   const { concurrency = defaultConcurrency } = options;
   const queue = createQueryQueue();
-  const requests = new PQueue({ concurrency: concurrency.requests });
-  const searches = new PQueue({ concurrency: concurrency.searches });
-  const shared = new PQueue({ concurrency: concurrency.shared });
+  const requests = new Lane(concurrency.requests);
+  const searches = new Lane(concurrency.searches);
+  const shared = new Lane(concurrency.shared);
   const works = new AsyncLocalStorage<Work>();
   const pools = openPools(options, (pool) => readGeneration(guard([shared], noWork, () => pool)));
 
   async function run(
     query: Query,
     then: Query["then"],
-    { pool, lanes, work }: { pool: GuardedPool; lanes: PQueue[]; work: Work | undefined },
+    { pool, lanes, work }: { pool: GuardedPool; lanes: Lane[]; work: Work | undefined },
   ): Promise<unknown> {
     try {
       pool.refuseDuringTest();
@@ -149,7 +149,7 @@ export function guardSql(options: GuardOptions): GuardedSql {
   }
 
   /** A proxy of the pool in use that guards every query. */
-  function guard(lanes: PQueue[], work: () => Work | undefined, choose: () => GuardedPool = pools.choose): Sql {
+  function guard(lanes: Lane[], work: () => Work | undefined, choose: () => GuardedPool = pools.choose): Sql {
     const guardIfQuery = (value: unknown, pool: GuardedPool) =>
       isQuery(value) ? guardQuery(value, { pool, lanes, work: work() }) : value;
     return new Proxy(choose().current(), {

@@ -1,6 +1,6 @@
 /** The queue in which queries wait for a connection. */
-import PQueue from "p-queue";
 import { UnavailableError } from "../http/errors.ts";
+import type { Lane } from "./lane.ts";
 
 /** Maximum number of queries that run or wait; further ones are rejected. */
 const maxQueries = 1000;
@@ -13,35 +13,18 @@ export interface QueryOwner {
 
 export interface QueryQueue {
   /**
-   * Runs a query when each of its lanes has a slot. A client's further queries wait behind the first ones of other
-   * clients.
+   * Runs a query when it is its client's turn in each of its lanes.
    * @param owner undefined for a query that belongs to no single request
    * @throws UnavailableError if too many queries wait
    * @throws the signal's reason if it aborts before the query has started
    */
-  run<T>(lanes: readonly PQueue[], owner: QueryOwner | undefined, query: () => Promise<T>): Promise<T>;
+  run<T>(lanes: readonly Lane[], owner: QueryOwner | undefined, query: () => Promise<T>): Promise<T>;
   /** Queries that run or wait. */
   size(): number;
 }
 
 export function createQueryQueue(): QueryQueue {
   let size = 0;
-  /** Queries that run or wait, by client. */
-  const sizes = new Map<string, number>();
-
-  function enter(client: string): number {
-    const earlier = sizes.get(client) ?? 0;
-    size++;
-    sizes.set(client, earlier + 1);
-    return earlier;
-  }
-
-  function leave(client: string): void {
-    size--;
-    const remaining = (sizes.get(client) ?? 1) - 1;
-    if (remaining > 0) sizes.set(client, remaining);
-    else sizes.delete(client);
-  }
 
   return {
     size: () => size,
@@ -54,19 +37,19 @@ export function createQueryQueue(): QueryQueue {
       if (signal?.aborted) abort();
       else signal?.addEventListener("abort", abort, { once: true });
       const stopWaiting = () => signal?.removeEventListener("abort", abort);
-      const priority = -enter(client);
       const inEveryLane = lanes.reduceRight<() => ReturnType<typeof query>>(
-        (next, lane) => () => lane.add(next, { signal: waiting.signal, priority }),
+        (next, lane) => () => lane.run(client, waiting.signal, next),
         () => {
           stopWaiting();
           return query();
         },
       );
+      size++;
       try {
         return await inEveryLane();
       } finally {
         stopWaiting();
-        leave(client);
+        size--;
       }
     },
   };
