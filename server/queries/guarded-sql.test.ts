@@ -115,6 +115,22 @@ test("work settles when all of its queries have ended, even if one failed or the
   }
 });
 
+test("work that goes on in the background is not stopped once its request has ended", async () => {
+  const { sql, during, close } = openGuardedPool(server.database.url, "background");
+  const request = new AbortController();
+  let later: Promise<unknown> = Promise.resolve();
+  try {
+    await during(request.signal, async () => {
+      later = Bun.sleep(50).then(() => sql`select 1 as n`);
+      await sql`select 2 as n`;
+    });
+    request.abort();
+    expect(await later).toMatchObject([{ n: 1 }]);
+  } finally {
+    await close();
+  }
+});
+
 test("a client's further queries wait behind the first ones of other clients", async () => {
   const { sql, searches, during, close } = openGuardedPool(server.database.url, "fair", {
     concurrency: { requests: 2, searches: 1, shared: 1 },

@@ -74,6 +74,8 @@ export interface GuardedSql {
 /** The work for one request. */
 interface Work extends QueryOwner {
   queries: Promise<unknown>[];
+  /** What the work started and nobody waited for may go on, such as probing Meilisearch: its queries are not the work's. */
+  hasEnded(): boolean;
 }
 
 /** How often work is done at most: on the replica, on the primary, and once more if the replica just came back. */
@@ -109,6 +111,8 @@ function openPools(
   const primary = createGuardedPool(openPrimary, responseTimeout_ms);
   return preferReplica({ replica: first, primary, readGeneration: generationOf, isTrusted: trustsReplica });
 }
+
+const unlessEnded = (work: Work | undefined) => (work?.hasEnded() ? undefined : work);
 
 export function guardSql(options: GuardOptions): GuardedSql {
   const { concurrency = defaultConcurrency } = options;
@@ -167,13 +171,15 @@ export function guardSql(options: GuardOptions): GuardedSql {
     });
   }
 
-  const during: GuardedSql["during"] = (signal, work, client = "") =>
-    repeatOnLoss(
-      (queries) => works.run({ signal, client, queries }, work),
+  const during: GuardedSql["during"] = (signal, work, client = "") => {
+    let isOver = false;
+    return repeatOnLoss(
+      (queries) => works.run({ signal, client, queries, hasEnded: () => isOver }, work),
       (error) => !signal.aborted && pools.mayRepeat(error),
-    );
+    ).finally(() => (isOver = true));
+  };
 
-  const currentWork = () => works.getStore();
+  const currentWork = () => unlessEnded(works.getStore());
   return {
     sql: guard([requests], currentWork),
     searches: guard([searches, requests], currentWork),
