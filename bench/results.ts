@@ -7,6 +7,7 @@ const file = join(import.meta.dirname, "RESULTS.md");
 const introduction = `# Measured
 
 Each section was written by the command in its title. Times are from a single run and include the effect of other load.
+Sections differ in machine, date and commit; [docs/scaling.md](../docs/scaling.md) compares only what is comparable.
 `;
 
 interface Row {

@@ -5,6 +5,7 @@ import { threadSummaries } from "../intermediates/thread-summaries.ts";
 import type { Source } from "../source.ts";
 import { same, statistic } from "../statistic.ts";
 
+/** Threads per day and board. */
 const listed = 5;
 
 const rank = (group: string) => `row_number() over (partition by ${group} order by post_count desc, tid) as rank`;
