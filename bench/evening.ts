@@ -3,6 +3,7 @@
  * without. With the databases of `bench analyze` and `bench search`.
  */
 import { readFileSync } from "node:fs";
+import { brotliDecompressSync } from "node:zlib";
 import type { Sql } from "@potstats/db/connect";
 import { startRedis } from "@potstats/server/testing/redis";
 import { startServer } from "./api.ts";
@@ -22,6 +23,8 @@ interface Tally {
   samples: Map<string, number[]>;
   statuses: Record<string, number>;
   failures: string[];
+  /** How many searches each engine answered. */
+  engines: Record<string, number>;
 }
 
 export async function benchEvening({ readers, minutes }: { readers: number; minutes: number }): Promise<void> {
@@ -62,7 +65,7 @@ async function evening(
   const server = await startServer({ ...environment, TRUST_PROXY: "1", LOG_LEVEL: "error" });
   try {
     const end_ms = performance.now() + minutes * 60_000;
-    const tally: Tally = { samples: new Map(), statuses: {}, failures: [] };
+    const tally: Tally = { samples: new Map(), statuses: {}, failures: [], engines: {} };
     const hostile = attack(server.url, minutes * 60);
     const updates = update(sql, environment, end_ms);
     const everybody = Array.from({ length: readers }, (_, n) => read(server.url, forum, n, end_ms, tally));
@@ -81,7 +84,7 @@ async function evening(
   }
 }
 
-function report({ samples, statuses, failures }: Tally): void {
+function report({ samples, statuses, failures, engines }: Tally): void {
   const all = [...samples.values()].flat();
   line("requests", all.length, "");
   for (const { name } of pages) {
@@ -94,6 +97,7 @@ function report({ samples, statuses, failures }: Tally): void {
   line("p99", percentile(all, 0.99), "ms");
   const counted = Object.entries(statuses).filter(([status]) => status !== "200");
   line(`errors (${counted.map(([status, n]) => `${n} × ${status}`).join(", ") || "none"})`, failures.length, "", "0");
+  for (const [engine, searches] of Object.entries(engines)) line(`searches answered by ${engine}`, searches, "");
   for (const failure of failures.slice(0, 5)) console.log("   ", failure);
 }
 
@@ -106,6 +110,7 @@ async function read(base: string, forum: Forum, number: number, end_ms: number, 
     const outcome = await fetch(url, { headers, decompress: false } as RequestInit)
       .then(async (response) => {
         const body = await response.arrayBuffer();
+        if (response.ok && name === "search") countEngine(tally, response, body);
         return response.ok ? "200" : `${response.status} ${new TextDecoder().decode(body)}`;
       })
       .catch((error: unknown) => String(error));
@@ -127,6 +132,12 @@ async function read(base: string, forum: Forum, number: number, end_ms: number, 
     } else await Promise.all(targets.map((target) => ask(name, target)));
     await sleep(Math.min(look_ms(), Math.max(0, end_ms - performance.now())));
   }
+}
+
+function countEngine({ engines }: Tally, response: Response, body: ArrayBuffer): void {
+  const isBrotli = response.headers.get("Content-Encoding") === "br";
+  const { engine } = JSON.parse(isBrotli ? brotliDecompressSync(body).toString() : new TextDecoder().decode(body));
+  engines[engine] = (engines[engine] ?? 0) + 1;
 }
 
 /** New posts, analyzed and indexed, again and again. @returns how often */
