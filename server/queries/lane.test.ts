@@ -42,6 +42,21 @@ test("a client that has been served has no disadvantage later", async () => {
   expect(await startOrder(lane, ["b", "b", "a", "c"])).toEqual(["b", "b", "a", "c"]);
 });
 
+test("a client that aborts a query keeps its place behind others, and no more", async () => {
+  const lane = new Lane(1);
+  const started: string[] = [];
+  const running = lane.run("x", neverAborted, () => Bun.sleep(20));
+  const run = (client: string, name = client, signal = neverAborted) =>
+    lane.run(client, signal, async () => void started.push(name));
+  const gone = new AbortController();
+  const waiting = [run("a"), run("a")];
+  const leaving = run("a", "aborted", gone.signal);
+  gone.abort(new Error("gone"));
+  await expect(leaving).rejects.toThrow("gone");
+  await Promise.all([running, ...waiting, run("b"), run("a", "last"), run("c"), run("c", "c's second")]);
+  expect(started).toEqual(["a", "b", "c", "a", "c's second", "last"]);
+});
+
 test("a query that is aborted while it waits leaves its turn to others", async () => {
   const lane = new Lane(1);
   const running = lane.run("a", neverAborted, () => Bun.sleep(20));
