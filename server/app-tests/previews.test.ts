@@ -1,6 +1,7 @@
 /** Titles, descriptions and pictures of links to pages. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import * as zlib from "node:zlib";
+import { until } from "@potstats/cli/testing/until";
 import { createPngRenderer } from "../preview/png.ts";
 import type { Assets } from "../site/static.ts";
 import { appOptions, askApp, newClient, origin, reanalyze, testServer, type TestServer } from "../testing/server.ts";
@@ -143,6 +144,23 @@ test("pictures are PNG of 1200 × 630, made once per data generation", async () 
     expect([path, (await ask(path)).status]).toEqual([path, 404]);
 });
 
+test("a picture is made for everybody who waits for it, even if the first one leaves", async () => {
+  const { sql } = server.database;
+  const app = createApp(appOptions(server.database, { assets, allowRobots: true, renderPng: pictures.render }));
+  const ask = async (signal?: AbortSignal) =>
+    app.fetch(new Request(`${origin}/preview/days.png?year=2009`, signal ? { signal } : {}), newClient());
+  const gone = new AbortController();
+  const waiting = await sql.begin(async (transaction) => {
+    await transaction`lock table baked.daily_stats in access exclusive mode`;
+    const responses = [ask(gone.signal), ask()];
+    await until(async () => (await sql`select from pg_locks where not granted`).length > 0);
+    gone.abort();
+    return responses;
+  });
+  const [, second] = await Promise.all(waiting);
+  expect(second?.status).toBe(200);
+});
+
 test("new pictures are limited per client and in total", async () => {
   const renderPng = async () => new Uint8Array(8);
   const app = createApp(appOptions(server.database, { assets, allowRobots: true, renderPng }));
@@ -165,14 +183,16 @@ test("without search engines there are descriptions, but no pictures", async () 
 });
 
 test("a slow or broken database delays no document", async () => {
+  const forever = new Promise<never>(() => {});
   const never = createApp(
-    appOptions(server.database, { assets, during: () => new Promise(() => {}), allowRobots: true }),
+    appOptions(server.database, { assets, during: () => ({ result: forever, ended: forever }), allowRobots: true }),
   );
   const started_ms = performance.now();
   const head = await headOf("/users/3", async (path) => never.fetch(new Request(origin + path)));
   expect(performance.now() - started_ms).toBeLessThan(3000);
   expect(head).toMatchObject({ title: "Nutzer – pOTstats", lang: "de" });
-  const broken = createApp(appOptions(server.database, { assets, during: () => Promise.reject(new Error("down")) }));
+  const failing = () => ({ result: Promise.reject(new Error("down")), ended: Promise.resolve() });
+  const broken = createApp(appOptions(server.database, { assets, during: failing }));
   expect((await headOf("/", async (path) => broken.fetch(new Request(origin + path))))["title"]).toBe(
     "Überblick – pOTstats",
   );

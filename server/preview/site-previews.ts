@@ -8,6 +8,7 @@ import { errorResponse, type PlainResponse } from "../http/response.ts";
 import { createRateLimit } from "../http/rate-limit.ts";
 import type { Target } from "../http/target.ts";
 import { conditionalResponse } from "../response/conditional.ts";
+import { SharedWork } from "../response/shared-work.ts";
 import type { ApiClient } from "./api-client.ts";
 import { findPicture, pictured } from "./picture.ts";
 import type { RenderPng } from "./png.ts";
@@ -18,6 +19,8 @@ const picturesPerSecond = 1;
 const maxPicturesPerSecond = 3;
 /** Pictures being made at a time. */
 const maxPictures = 8;
+/** Milliseconds before making a picture times out. */
+const pictureTimeout_ms = 10_000;
 
 /**
  * @param budget_ms how long a document waits for its preview: a slow database must not delay the page
@@ -40,12 +43,15 @@ export interface PictureOptions {
   renderPng: RenderPng | undefined;
 }
 
-export type SendPicture = (request: Request, target: Target, client: Client, api: ApiClient) => Promise<PlainResponse>;
+/** @param signal aborts when nobody needs the API's responses any longer */
+export type OpenApi = (signal: AbortSignal) => ApiClient;
+
+export type SendPicture = (request: Request, target: Target, client: Client, open: OpenApi) => Promise<PlainResponse>;
 
 /** Makes the pictures of previews, each once per data generation. */
 export function createPictures({ cache, generations, version, renderPng }: PictureOptions): SendPicture {
   const limits = { own: createRateLimit(picturesPerSecond), all: createRateLimit(maxPicturesPerSecond) };
-  const making = new Map<string, Promise<Uint8Array<ArrayBuffer> | undefined>>();
+  const making = new Map<string, SharedWork<Uint8Array<ArrayBuffer> | undefined>>();
   const none = errorResponse(404, "there is no such picture");
 
   async function make(address: Address, api: ApiClient, render: RenderPng) {
@@ -54,18 +60,20 @@ export function createPictures({ cache, generations, version, renderPng }: Pictu
   }
 
   /** Starts to make a picture, unless somebody is already waiting for it. */
-  function start(key: string, address: Address, client: Client, api: ApiClient, render: RenderPng) {
+  function start(key: string, address: Address, client: Client, open: OpenApi, render: RenderPng) {
     const pending = making.get(key);
-    if (pending) return pending;
+    if (pending && !pending.isAbandoned) return pending;
     if (limits.own.take(client) > 0) throw new TooManyRequestsError("too many new pictures: slow down, please");
     if (making.size >= maxPictures || limits.all.take({ key: "all" }) > 0)
       throw new UnavailableError("too many pictures are being made at the moment");
-    const picture = make(address, api, render).finally(() => making.delete(key));
+    const picture = new SharedWork((signal) => make(address, open(signal), render), pictureTimeout_ms);
     making.set(key, picture);
+    const remove = () => making.get(key) === picture && making.delete(key);
+    picture.result.then(remove, remove);
     return picture;
   }
 
-  return async (request, { path, search }, client, api) => {
+  return async (request, { path, search }, client, open) => {
     const address = pictured(path, search);
     if (!renderPng || !address) return none;
     const { language, uid = "", year = "", bid = "", page } = address;
@@ -73,7 +81,7 @@ export function createPictures({ cache, generations, version, renderPng }: Pictu
     const key = `${version}:${generation}:preview:${JSON.stringify([page?.name, uid, year, bid, language])}`;
     let entry = await cache.get(key);
     if (!entry) {
-      const body = await start(key, address, client, api, renderPng);
+      const body = await start(key, address, client, open, renderPng).join(request.signal);
       if (!body) return none;
       const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
       const etag = `"${Array.from(digest.subarray(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("")}"`;
