@@ -61,7 +61,7 @@ async function start(settings: ServerSettings, listen: Listen, log: ReturnType<t
     appOptionsOf(settings, url, pools, {
       pool: pools,
       process: processInfoOf(process),
-      search: createSearch({ sql: pools.searches, meili, timezone: STATS_TIMEZONE }),
+      search: createSearch({ sql: pools.searches, shared: pools.shared, meili, timezone: STATS_TIMEZONE }),
       cache,
       stats,
       assets,

@@ -164,6 +164,13 @@ export interface Suggestion {
   alias?: string;
 }
 
+/** At most 8. */
+export interface Suggestions {
+  rows: Suggestion[];
+  /** As in {@link SearchResponse}. */
+  fallback?: boolean;
+}
+
 /** A filter that can be completed, by the operator's name. */
 export type CompletedFilter = "user" | "board" | "year" | "before" | "after" | "has" | "tag";
 
@@ -235,8 +242,8 @@ export interface Trends {
 export interface Search {
   /** @throws InvalidSearchError */
   search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResponse>;
-  /** At most 8 users, boards and threads whose name starts with `prefix`; typos are forgiven, in users' names by Meilisearch only. */
-  suggest(prefix: string, signal?: AbortSignal): Promise<Suggestion[]>;
+  /** Users, boards and threads whose name starts with `prefix`; typos are forgiven, in users' names by Meilisearch only. */
+  suggest(prefix: string, signal?: AbortSignal): Promise<Suggestions>;
   /**
    * All passages of a post that match a query, at most 10, as safe HTML like a snippet; undefined if there is no such
    * post or it is not searchable.
@@ -250,6 +257,9 @@ export interface Search {
   trends(request: TrendsRequest, signal?: AbortSignal): Promise<Trends>;
   /** Values for the filter that is being typed. */
   complete(request: CompletionRequest): Promise<Completion>;
-  /** For /api/status and /readyz: the engine in use; `reachable` is false if a configured Meilisearch is not. */
+  /**
+   * The engine in use; `reachable` is false if a configured Meilisearch is not, or if its index is not as new as
+   * PostgreSQL's: if that is false after a search, the search may have found what is out of date.
+   */
   health(): Promise<{ engine: EngineName; reachable: boolean }>;
 }

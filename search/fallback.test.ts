@@ -36,7 +36,7 @@ test("Meilisearch goes down and recovers", async () => {
   await stop();
   expect(await ask(search)).toMatchObject({ engine: "postgres", count: 1, results: [{ pid: 3 }] });
   expect(await search.health()).toEqual({ engine: "postgres", reachable: false });
-  expect((await search.suggest("dampf")).map(({ id }) => id).toSorted()).toEqual([100, 103]);
+  expect((await search.suggest("dampf")).rows.map(({ id }) => id).toSorted()).toEqual([100, 103]);
   restart();
   await recovered(search);
   expect(await search.health()).toEqual({ engine: "meilisearch", reachable: true });
@@ -53,7 +53,7 @@ test("while Meilisearch hangs, no search reaches it", async () => {
   expect(await ask(search, "board:nirgends Nebel")).toMatchObject({ engine: "postgres", fallback: true, count: 0 });
   const before = searches();
   for (let n = 0; n < 10; n++) expect(await ask(search)).toMatchObject({ engine: "postgres", count: 1 });
-  expect(await search.suggest("dampfer auf")).toMatchObject([{ id: 100 }]);
+  expect((await search.suggest("dampfer auf")).rows).toMatchObject([{ id: 100 }]);
   expect(searches()).toBe(before);
   failWith(undefined);
   await recovered(search);
@@ -127,6 +127,47 @@ test("a page by score comes from one engine, even if Meilisearch fails while gap
   expect(response).toMatchObject({ engine: "postgres", fallback: true, results: [] });
   await sql`update baked.threads set is_gone = false where tid = 103`;
   await stop();
+}, 30_000);
+
+test("threads are counted by the engine that found them, even if Meilisearch fails in between", async () => {
+  const { sql } = corpus.database;
+  const { meili, failWith, stop } = startProxy(corpus.meili);
+  const search = createSearch({ sql, meili, timezone });
+  await recovered(search);
+  let searches = 0;
+  failWith((answer, path) => (path === "/multi-search" && ++searches > 1 ? failures.hanging() : answer()));
+  const response = await search.search({
+    content: "Wiederholung ",
+    type: "post",
+    sort: "score",
+    offset: 0,
+    limit: 30,
+    facets: false,
+    group: "thread",
+  });
+  expect(searches).toBeGreaterThan(1);
+  expect(response).toMatchObject({ engine: "postgres", fallback: true });
+  await stop();
+}, 30_000);
+
+test("suggestions without the names that only Meilisearch finds say so", async () => {
+  const { meili, failWith, stop } = startProxy(corpus.meili);
+  const search = createSearch({ sql: corpus.database.sql, meili, timezone });
+  await recovered(search);
+  expect((await search.suggest("dampf")).fallback).toBeUndefined();
+  failWith((answer, path) => (path === `/indexes/${indexes.user}/search` ? failures.hanging() : answer()));
+  expect((await search.suggest("dampf")).fallback).toBe(true);
+  await stop();
+}, 30_000);
+
+test("an index that is out of date since a moment ago is noticed after a search", async () => {
+  const { sql } = corpus.database;
+  const search = createSearch({ sql, meili: corpus.meili, timezone });
+  await recovered(search);
+  await sql`update search.state set analysis_generation = analysis_generation || '?' where engine = 'postgres'`;
+  expect((await search.health()).reachable).toBe(false);
+  await sql`update search.state set analysis_generation = rtrim(analysis_generation, '?') where engine = 'postgres'`;
+  await recovered(search);
 }, 30_000);
 
 test("if both fail, the database's error is thrown", async () => {

@@ -121,9 +121,9 @@ test("incremental runs with changes of all kinds equal a full run", async () => 
   expect(await find("Zahlen ", { type: "thread" })).toEqual([]);
   expect(await find("Nebel ", { type: "thread" })).toEqual([]);
   for (const search of engines()) {
-    expect(await search.suggest("carl")).toEqual([{ type: "user", id: 10, text: "Carlo" }]);
-    expect((await search.suggest("karl"))[0]).toEqual({ type: "user", id: 10, text: "Carlo", alias: "Karl" });
-    expect((await search.suggest("neuli"))[0]).toEqual({ type: "user", id: 20, text: "Neuling" });
+    expect((await search.suggest("carl")).rows).toEqual([{ type: "user", id: 10, text: "Carlo" }]);
+    expect((await search.suggest("karl")).rows[0]).toEqual({ type: "user", id: 10, text: "Carlo", alias: "Karl" });
+    expect((await search.suggest("neuli")).rows[0]).toEqual({ type: "user", id: 20, text: "Neuling" });
   }
 
   await change((next) => sql()`update threads set gone_at = null, revision = ${next} where tid = 101`);

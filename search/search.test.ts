@@ -332,22 +332,22 @@ eachEngine("suggests", ({ search }) => {
     ["öff", { type: "board", id: 2, text: "Öffentliche Räume" }],
     ["dampfer auf", { type: "thread", id: 100, text: "Dampfer auf der Elbe" }],
   ])("for %s", async (typed, first) => {
-    expect((await search.suggest(typed))[0]).toEqual(first as never);
+    expect((await search.suggest(typed)).rows[0]).toEqual(first as never);
   });
 
   test("all that start as typed", async () => {
-    expect(await search.suggest("KAR")).toEqual([
+    expect((await search.suggest("KAR")).rows).toEqual([
       { type: "user", id: 10, text: "Karl" },
       { type: "user", id: 11, text: "kARL" },
     ]);
-    expect(await search.suggest("o'neil")).toHaveLength(1);
-    expect(await search.suggest("öff")).toHaveLength(1);
-    expect(new Set((await search.suggest("damp")).map(({ id }) => id))).toEqual(new Set([100, 103]));
-    expect(await search.suggest("%")).toEqual([]);
+    expect((await search.suggest("o'neil")).rows).toHaveLength(1);
+    expect((await search.suggest("öff")).rows).toHaveLength(1);
+    expect(new Set((await search.suggest("damp")).rows.map(({ id }) => id))).toEqual(new Set([100, 103]));
+    expect((await search.suggest("%")).rows).toEqual([]);
   });
 
   test.each(["", "  ", "%", "_", "\\", "🐳", "user:karl", '"', "x".repeat(500)])("at most eight: %j", async (typed) => {
-    expect((await search.suggest(typed)).length).toBeLessThanOrEqual(8);
+    expect((await search.suggest(typed)).rows.length).toBeLessThanOrEqual(8);
   });
 });
 
@@ -372,7 +372,7 @@ eachEngine("forgives typos", ({ ids, search }, engine) => {
     ["dapmfer", ["thread", 100]],
     ["öffetnl", ["board", 2]],
   ])("in suggestions: %s", async (typed, suggestion) => {
-    expect((await search.suggest(typed)).map(({ type, id }): typeof suggestion => [type, id])).toContainEqual(
+    expect((await search.suggest(typed)).rows.map(({ type, id }): typeof suggestion => [type, id])).toContainEqual(
       suggestion,
     );
   });

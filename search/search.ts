@@ -8,10 +8,10 @@
 import type { Sql } from "@potstats/db/connect";
 import { findAuthors } from "./authors.ts";
 import { complete, isCompleting } from "./complete.ts";
-import type { EngineName, PostHit, Search, SearchResponse, SearchRequest, ThreadHit } from "./contract.ts";
-import { createCountMonths, createEngines, createFind, type Engines, type Find } from "./find.ts";
+import type { PostHit, Search, SearchResponse, SearchRequest, ThreadHit } from "./contract.ts";
+import { createEngines, type Engines, isFallback } from "./engines/both.ts";
+import { createCountMonths, createFinder, type Finder } from "./find.ts";
 import type { MeilisearchServer } from "./index/meilisearch-client.ts";
-import type { Query } from "./query/query.ts";
 import { type Resolution, resolveQuery, withoutRedundant } from "./query/resolve.ts";
 import { parseQuery } from "./query/syntax.ts";
 import { understoodAs } from "./query/understood.ts";
@@ -23,16 +23,19 @@ import { findTrends } from "./trends.ts";
 import { readLexicon } from "./words/lexicon.ts";
 
 interface SearchOptions {
+  /** For the queries of single requests. */
   sql: Sql;
+  /** For queries that several requests wait for: none of them may end these. By default `sql`. */
+  shared?: Sql;
   meili?: MeilisearchServer | undefined;
   /** IANA name: decides what `year:`, `before:` and `after:` mean. */
   timezone: string;
 }
 
-export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
+export function createSearch({ sql, shared = sql, meili, timezone }: SearchOptions): Search {
   void readLexicon();
-  const engines = createEngines(sql, meili, timezone);
-  const finder = (signal?: AbortSignal) => createFind(sql, engines, signal);
+  const engines = createEngines({ sql, shared, timezone }, meili);
+  const finder = (signal?: AbortSignal) => createFinder(sql, engines, signal);
   return {
     search: (request, signal) => search(sql, finder(signal), engines.current, request, timezone),
     passages: async (content, pid) => findPassages(sql, withoutRedundant(parseQuery(content).terms), pid),
@@ -46,7 +49,7 @@ export function createSearch({ sql, meili, timezone }: SearchOptions): Search {
 
 async function search(
   sql: Sql,
-  find: Find,
+  { find, answeredBy }: Finder,
   current: Engines["current"],
   request: SearchRequest,
   timezone: string,
@@ -64,27 +67,19 @@ async function search(
   const isFirstPage = query.offset === 0 && query.next === undefined;
   const isDisjunctive = request.facets && request.disjunctive === true;
   const counting = isDisjunctive ? withOwnFacets(query, resolution) : query;
-  const engines = new Set<EngineName>();
-  let isFallback = false;
-  const findNow = async (part: Query) => {
-    const matches = await find(part);
-    engines.add(matches.engine);
-    isFallback ||= matches.fallback === true;
-    return matches;
-  };
   const load = async () => {
     const [page, others] = await Promise.all([
-      loadPage(sql, counting, findNow),
-      isDisjunctive ? countOthers(resolution, findNow) : {},
+      loadPage(sql, counting, find),
+      isDisjunctive ? countOthers(resolution, find) : {},
     ]);
     // On later pages as well, count and facets cover the whole search.
     const whole = { ...counting, next: undefined, offset: 0, limit: 0 };
-    return { page, others, total: query.next === undefined ? page.first : await findNow(whole) };
+    return { page, others, total: query.next === undefined ? page.first : await find(whole) };
   };
   const findAuthorsOnce = isFirstPage ? findAuthors(sql, parts, query) : Promise.resolve([]);
   let [{ page, others, total }, authors] = await Promise.all([load(), findAuthorsOnce]);
   // Meilisearch failed after the first part: PostgreSQL may count fewer of the matches.
-  if (engines.size > 1) ({ page, others, total } = await load());
+  if (answeredBy.size > 1) ({ page, others, total } = await load());
   const counts = { bids: [], years: [], uids: [], ...total.facets, ...others };
   const facets =
     request.facets && (await loadFacets(sql, isDisjunctive ? withChosen(counts, request, total.count) : counts));
@@ -92,7 +87,7 @@ async function search(
     count: total.count,
     count_is_exact: total.count_is_exact && !page.hasGaps,
     engine: page.first.engine,
-    ...(isFallback ? { fallback: true } : {}),
+    ...(isFallback(answeredBy) ? { fallback: true } : {}),
     ...(total.typos ? { typos: true } : {}),
     ...(facets ? { facets } : {}),
     ...page.links,

@@ -2,8 +2,9 @@
 import type { boards, threads, users } from "@potstats/db/baked";
 import type { Sql } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
-import type { Suggestion } from "./contract.ts";
-import type { Find } from "./find.ts";
+import type { Suggestion, Suggestions } from "./contract.ts";
+import { type Engines, isFallback } from "./engines/both.ts";
+import type { Find, Finder } from "./find.ts";
 import type { Query } from "./query/query.ts";
 import { rankWindow } from "./results/ranked.ts";
 import { usersStartingWith } from "./users.ts";
@@ -13,23 +14,31 @@ import { isTypo } from "./words/typo.ts";
 /** Suggestions in total, and of each kind. */
 const limits = { total: 8, users: 4, boards: 2, threads: 8 };
 
-type FindUsers = (folded: string, limit: number, signal?: AbortSignal) => Promise<number[]>;
-
 /** @param finder finds threads for one request */
 export const createSuggest =
-  (sql: Sql, finder: (signal?: AbortSignal) => Find, findUsers: FindUsers) =>
-  async (prefix: string, signal?: AbortSignal): Promise<Suggestion[]> => {
+  (sql: Sql, finder: (signal?: AbortSignal) => Finder, findUsers: Engines["findUsers"]) =>
+  async (prefix: string, signal?: AbortSignal): Promise<Suggestions> => {
     const typed = prefix.trim().toLowerCase();
-    if (typed === "") return [];
+    if (typed === "") return { rows: [] };
     const words = foldWords(typed);
     const folded = words.join(" ");
+    const { find, answeredBy } = finder(signal);
+    let isWithoutSimilar = false;
+    const findSimilar = async (limit: number) => {
+      const { uids, fallback } = await findUsers(folded, limit, signal);
+      isWithoutSimilar = fallback;
+      return uids;
+    };
     const [userNames, boardNames, threadTitles] = await Promise.all([
-      suggestUsers(sql, (limit) => findUsers(folded, limit, signal), typed, folded),
+      suggestUsers(sql, findSimilar, typed, folded),
       suggestBoards(sql, folded),
-      suggestThreads(sql, finder(signal), words),
+      suggestThreads(sql, find, words),
     ]);
     const named = [...userNames, ...boardNames];
-    return [...named, ...threadTitles.slice(0, limits.total - named.length)];
+    return {
+      rows: [...named, ...threadTitles.slice(0, limits.total - named.length)],
+      ...(isWithoutSimilar || isFallback(answeredBy) ? { fallback: true } : {}),
+    };
   };
 
 /** Users whose name starts as typed; if there are few, also users whose name starts similarly. */

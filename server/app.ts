@@ -23,6 +23,7 @@ import { targetOf } from "./http/target.ts";
 import type { Deps } from "./routes/router.ts";
 import { apiRoutes, type App } from "./routes/index.ts";
 import { maxQueries } from "./routes/trends.ts";
+import type { GuardedSql } from "./queries/guarded-sql.ts";
 import { apiClientOf } from "./preview/api-client.ts";
 import { createDocument } from "./preview/document.ts";
 import type { RenderPng } from "./preview/png.ts";
@@ -67,7 +68,7 @@ export interface AppOptions extends Omit<Deps, "description" | "basePath" | "pub
   /** For /readyz: whether the tables match this version. */
   isMigrated?: (() => Promise<boolean>) | undefined;
   /** Runs the computation of a response, so that its queries are dropped when it is aborted, and queue per client. */
-  during?: (<T>(signal: AbortSignal, work: () => Promise<T>, client: string) => Promise<T>) | undefined;
+  during?: GuardedSql["during"] | undefined;
   /**
    * Whether requests may wait for work that another one has started; true by default. False on Workers, where a
    * request's connections and timers end with it: each request then computes its own response, without a limit per
@@ -176,15 +177,16 @@ function serveDocuments(
   clientOfRequest: (c: HonoContext) => Client,
 ): void {
   /** The API, as the client of this request would use it. */
-  const apiOf = (c: HonoContext) =>
+  const apiOf = (c: HonoContext, signal: AbortSignal) =>
     apiClientOf(async (url) => {
       const { path, search } = targetOf(url);
       const endpoint = endpoints.get(path);
       if (!endpoint) throw new Error(`there is no endpoint ${path}`);
-      const waiter = { client: clientOfRequest(c), signal: c.req.raw.signal };
+      const waiter = { client: clientOfRequest(c), signal };
       const coding = negotiate(c.req.header("Accept-Encoding") ?? null);
       const response = await findResponse(parse(endpoint, search), coding, waiter).catch((error: unknown) => {
-        if (failureOf(error).status >= 500) throw error;
+        const { status } = failureOf(error);
+        if (status >= 500 || status === 429) throw error;
         return { error: responseToError(error) };
       });
       if ("error" in response) return toResponse(response.error);
@@ -195,7 +197,7 @@ function serveDocuments(
   const hasImages = allowRobots && renderPng !== undefined;
   const sendPicture = createPictures({ cache, generations, version, renderPng: hasImages ? renderPng : undefined });
   app.get("/preview/*", async (c) =>
-    toResponse(await sendPicture(c.req.raw, c.env.target, clientOfRequest(c), apiOf(c))),
+    toResponse(await sendPicture(c.req.raw, c.env.target, clientOfRequest(c), (signal) => apiOf(c, signal))),
   );
   const index = assets.get("/index.html")?.codings.identity;
   if (!index) return;
@@ -203,16 +205,20 @@ function serveDocuments(
   app.get("*", async (c, next) => {
     const { path } = c.env.target;
     if (!isPage(path)) return next();
-    return toResponse(await sendDocument(c.req.raw, await previewOf(c.env.target, apiOf(c), previewTimeout_ms)));
+    return toResponse(
+      await sendDocument(c.req.raw, await previewOf(c.env.target, apiOf(c, c.req.raw.signal), previewTimeout_ms)),
+    );
   });
 }
 
 type Parts = ReturnType<typeof createParts>;
 
+const unguarded: GuardedSql["during"] = (_, work) => ({ result: work(), ended: Promise.resolve() });
+
 /** What the fast path and Hono's handlers share. */
 function createParts(options: AppOptions) {
   const { cache, generations, stats, log = () => {}, basePath = "", searchRate = 0 } = options;
-  const { pool = { running: () => 0, connections: 0 }, during = (_, work) => work() } = options;
+  const { pool = { running: () => 0, connections: 0 }, during = unguarded } = options;
   const version = options.version + basePath;
   const today = createToday(options.timezone);
   const routes = createRoutes(options, today);

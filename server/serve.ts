@@ -12,6 +12,7 @@ import { createApp } from "./app.ts";
 import { appOptionsOf, appSettingNames, localUrl, responseTimeout_ms } from "./app-options.ts";
 import { openCache } from "./cache/open-cache.ts";
 import type { RedisLike } from "./cache/redis.ts";
+import type { GuardedSql } from "./queries/guarded-sql.ts";
 import { openGuarded, openPool } from "./queries/open-pool.ts";
 import { createPngRenderer } from "./preview/png.ts";
 import { readAssets } from "./site/assets.ts";
@@ -66,7 +67,7 @@ export async function serveApp(
   { say = () => {}, log }: { say?: Say; log?: LogLine } = {},
 ): Promise<Served> {
   const pools = await openPools(settings, say);
-  const search = openSearch(settings, pools.searches, say);
+  const search = openSearch(settings, pools, say);
   const { cache, stats, ...store } = openCache(settings, connectRedis, say);
   const pictures = createPngRenderer();
   const close = () => Promise.all([pictures.close(), pools.close(), search.close(), store.close()]);
@@ -132,9 +133,13 @@ async function openPools(settings: ServeSettings, say: Say) {
 }
 
 /** Searches in PostgreSQL until Meilisearch is up, because the embedded one takes a second to start. */
-function openSearch(settings: ServeSettings, sql: Sql, say: Say): { search: Search; close(): Promise<void> } {
-  const timezone = settings.STATS_TIMEZONE;
-  let current = createSearch({ sql, timezone });
+function openSearch(
+  settings: ServeSettings,
+  { searches: sql, shared }: Pick<GuardedSql, "searches" | "shared">,
+  say: Say,
+): { search: Search; close(): Promise<void> } {
+  const database = { sql, shared, timezone: settings.STATS_TIMEZONE };
+  let current = createSearch(database);
   let isStarting = true;
   let stopReviving = async () => {};
   const meilisearch = openMeilisearch({ ...settings, say }).catch((error: unknown) => {
@@ -145,9 +150,9 @@ function openSearch(settings: ServeSettings, sql: Sql, say: Say): { search: Sear
   void meilisearch.then((meili) => {
     isStarting = false;
     if (!meili) return;
-    current = createSearch({ sql, meili, timezone });
+    current = createSearch({ ...database, meili });
     const onMoved = (url: string) => {
-      current = createSearch({ sql, meili: { ...meili, url }, timezone });
+      current = createSearch({ ...database, meili: { ...meili, url } });
     };
     stopReviving = watchService({ revive: meili.revive, onMoved }, meili.url, say);
   });

@@ -44,7 +44,7 @@ export async function inScope<T>(settings: WorkerSettings, waitUntil: WaitUntil,
   const scope: Scope = {
     waitUntil,
     database,
-    search: () => (search ??= createSearch({ sql: database().searches, meili, timezone })),
+    search: () => (search ??= createSearch({ sql: database().searches, shared: database().shared, meili, timezone })),
   };
   const done = scopes.run(scope, work);
   waitUntil(done.catch(() => {}).then(() => guarded?.close()));

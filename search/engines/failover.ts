@@ -62,6 +62,7 @@ export function createFailover(probe: (signal: AbortSignal) => Promise<void>): F
   ): Promise<T> {
     signal?.throwIfAborted();
     if (isOpen) return standby();
+    const asked_ms = performance.now();
     const canceled = new AbortController();
     const first = primary(signal ? AbortSignal.any([signal, canceled.signal]) : canceled.signal);
     const headStart = new AbortController();
@@ -81,18 +82,23 @@ export function createFailover(probe: (signal: AbortSignal) => Promise<void>): F
       headStarts.delete(headStart);
       headStart.abort();
     }
-    return race(first, standby, signal).finally(() => canceled.abort());
+    return race(first, standby, { signal, asked_ms }).finally(() => canceled.abort());
   }
 
-  /** Queries the standby as well. If the standby wins, the primary is too slow although it started earlier. */
-  async function race<T>(first: Promise<T>, standby: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  /** Queries the standby as well. If the standby wins after a whole head start, the primary is too slow. */
+  async function race<T>(
+    first: Promise<T>,
+    standby: () => Promise<T>,
+    { signal, asked_ms }: { signal: AbortSignal | undefined; asked_ms: number },
+  ): Promise<T> {
     let isPrimaryDone = false;
     first.then(
       () => (isPrimaryDone = true),
       () => {},
     );
     const second = standby().then((result) => {
-      if (!isPrimaryDone && !signal?.aborted) void openCircuit();
+      const isSlow = performance.now() - asked_ms >= defaultHeadStart_ms;
+      if (isSlow && !isPrimaryDone && !signal?.aborted) void openCircuit();
       return result;
     });
     try {

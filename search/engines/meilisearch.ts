@@ -22,19 +22,27 @@ const checkInterval_ms = 1000;
 interface MeilisearchEngine extends Engine {
   /** Users whose name or alias starts like these folded words, typos included. */
   findUsers(folded: string, limit: number, signal?: AbortSignal): Promise<number[]>;
-  /** @throws Error if Meilisearch does not respond, or its index was not filled from our database */
-  ensureOurs(): Promise<void>;
-  /** Checks the index even if it was checked recently, and runs a small search. @throws Error as `ensureOurs` does */
+  /**
+   * Checks that the index is still the one that was filled from our database.
+   * @throws Error if it is not, or if Meilisearch does not respond
+   */
+  confirm(): Promise<void>;
+  /** Checks the index and runs a small search. @throws Error as `confirm` does */
   probe(signal: AbortSignal): Promise<void>;
 }
 
-/**
- * @param sql the database that the index must have been filled from
- * @param timezone IANA name, in which days were computed
- */
-export function meilisearchEngine(server: MeilisearchServer, sql: Sql, timezone: string): MeilisearchEngine {
+export interface Database {
+  sql: Sql;
+  /** For queries that several requests wait for. */
+  shared: Sql;
+  /** IANA name, in which days were computed. */
+  timezone: string;
+}
+
+/** @param database the one that the index must have been filled from */
+export function meilisearchEngine(server: MeilisearchServer, { sql, shared, timezone }: Database): MeilisearchEngine {
   const client = clientOf(server, requestTimeout_ms);
-  const { check, ensureOurs, whileOurs } = ownershipCheck(client, sql);
+  const { confirm, whileOurs } = ownershipCheck(client, shared);
   return {
     name: "meilisearch",
     // Its index holds neither positions nor words as they were written: that is PostgreSQL's part.
@@ -42,10 +50,10 @@ export function meilisearchEngine(server: MeilisearchServer, sql: Sql, timezone:
       async ({ terms }) =>
         terms.length <= maxTerms && terms.every(({ exact }) => !exact) && !(await hasManyEndings(sql, terms)),
     ),
-    ensureOurs,
+    confirm,
     async probe(signal) {
       const search = client.index(indexes.post).search("", { limit: 1, locales: queryLocales }, { signal });
-      const [{ hits }] = await Promise.all([search, check()]);
+      const [{ hits }] = await Promise.all([search, confirm()]);
       if (!Array.isArray(hits)) throw unexpectedResponse();
     },
     async findUsers(folded, limit, signal) {
@@ -89,8 +97,8 @@ function numberIn(response: Record<string, unknown>, name: string): number {
 }
 
 /**
- * Checks that Meilisearch holds exactly what we filled it with, and that it is as new as PostgreSQL's own index: at most
- * once a second, and once for all concurrent requests.
+ * Checks that Meilisearch holds exactly what we filled it with, and that it is as new as PostgreSQL's own index: once for
+ * all concurrent requests, and for searches at most once a second.
  */
 function ownershipCheck(client: Meilisearch, sql: Sql) {
   let checkedAt_ms = -Infinity;
@@ -110,18 +118,22 @@ function ownershipCheck(client: Meilisearch, sql: Sql) {
     checkedAt_ms = started_ms;
   }
 
-  async function ensureOurs(): Promise<void> {
-    if (performance.now() - checkedAt_ms < checkInterval_ms) return;
-    await (pending ??= check().finally(() => (pending = undefined)));
+  const join = () => (pending ??= check().finally(() => (pending = undefined)));
+
+  /** Waits for a check that begins now or later: one that is pending may have read what is out of date. */
+  async function confirm(): Promise<void> {
+    await pending?.catch(() => {});
+    await join();
   }
 
-  /** The result of a request that was sent while the index was checked. */
+  /** The result of a request that was sent while the index was checked, or shortly after. */
   async function whileOurs<T>(request: Promise<T>): Promise<T> {
-    const [result] = await Promise.all([request, ensureOurs()]);
+    const isRecent = performance.now() - checkedAt_ms < checkInterval_ms;
+    const [result] = await Promise.all([request, isRecent ? undefined : join()]);
     return result;
   }
 
-  return { check, ensureOurs, whileOurs };
+  return { confirm, whileOurs };
 }
 
 const attributes = { bids: "bid", years: "year", uids: "uid" } as const satisfies Record<FacetName, string>;

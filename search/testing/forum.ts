@@ -102,7 +102,7 @@ const suggestQuestion = (typed: string): Question => ({
   typed: `${typed} (suggestions)`,
   ask: async (search) => {
     const { user = 0, board = [], thread = [] } = suggestions[typed] ?? {};
-    const found = await search.suggest(typed);
+    const { rows: found } = await search.suggest(typed);
     const idsOf = (type: string) =>
       found.flatMap((one) => (one.type === type ? [one.id] : [])).toSorted((a, b) => a - b);
     const actual = [idsOf("user").length, idsOf("board"), idsOf("thread")];

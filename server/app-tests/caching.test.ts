@@ -33,7 +33,7 @@ test("responses that PostgreSQL gives in place of Meilisearch are not cached", a
   const search: AppOptions["search"] = {
     ...server.options.search,
     search: async () => ({ ...matches, engine: reachable ? "meilisearch" : "postgres" }),
-    suggest: async () => [],
+    suggest: async () => ({ rows: [] }),
     health: async () => ({ engine: reachable ? "meilisearch" : "postgres", reachable }),
   };
   const cache = createCache();
@@ -60,13 +60,16 @@ test("a phrase, which PostgreSQL always searches, is cached; a fallback is not",
     search: {
       ...server.options.search,
       search: async () => ({ ...matches, engine: "postgres", ...(fallback ? { fallback } : {}) }),
+      suggest: async () => ({ rows: [], ...(fallback ? { fallback } : {}) }),
       health: async () => ({ engine: "meilisearch", reachable: true }),
     },
   });
   const cacheControl = async (path: string) => (await ask(path)).headers.get("Cache-Control");
   expect(await cacheControl("/api/search?type=post&content=%22im+Regenwald%22")).toBe("public, max-age=60");
+  expect(await cacheControl("/api/search/suggest?q=reg")).toBe("public, max-age=60");
   fallback = true;
   expect(await cacheControl("/api/search?type=post&content=Regenwald")).toBe("no-store");
+  expect(await cacheControl("/api/search/suggest?q=regen")).toBe("no-store");
 });
 
 test("responses that do not depend on the data are not cached", async () => {

@@ -17,8 +17,8 @@ function withSlowSearch() {
   const search: AppOptions["search"] = {
     ...server.options.search,
     suggest: (text) => {
-      const { promise, resolve } = Promise.withResolvers<never[]>();
-      begun.push({ text, respond: () => resolve([]) });
+      const { promise, resolve } = Promise.withResolvers<{ rows: never[] }>();
+      begun.push({ text, respond: () => resolve({ rows: [] }) });
       return promise;
     },
     health: async () => ({ engine: "postgres", reachable: true }),

@@ -14,7 +14,7 @@ afterAll(() => server.stop());
 function echoing() {
   const search = {
     ...server.options.search,
-    suggest: async (text: string) => [{ type: "user" as const, id: 1, text }],
+    suggest: async (text: string) => ({ rows: [{ type: "user" as const, id: 1, text }] }),
     health: async () => ({ engine: "postgres" as const, reachable: true }),
   };
   const app = createApp(appOptions(server.database, { search }));

@@ -146,7 +146,7 @@ describe("searches per client", () => {
         type: "post",
         results: [],
       }),
-      suggest: async () => [],
+      suggest: async () => ({ rows: [] }),
       passages: async () => [],
       trends: async () => ({ engine: "postgres", queries: [], periods: [] }),
       complete: async () => ({ filter: null, from: 0, to: 0, values: [] }),

@@ -97,11 +97,16 @@ test("a thousand queries may wait; further ones are rejected", async () => {
   }
 });
 
-test("work settles when all of its queries have ended, even if one failed or the request was aborted", async () => {
+test("work has ended when all of its queries have, even if one failed or the request was aborted", async () => {
   const { sql, searches, during, running, close } = openGuardedPool(server.database.url, "together");
   const request = new AbortController();
   const slow = () => sql`select pg_sleep(0.3)::text`;
-  const ended = (work: () => Promise<unknown>) => during(request.signal, work).catch((error: Error) => error.message);
+  const ended = async (work: () => Promise<unknown>) => {
+    const { result, ended: end } = during(request.signal, work);
+    const message = await result.catch((error: Error) => error.message);
+    await end;
+    return message;
+  };
   try {
     const failing = ended(() => Promise.all([slow(), searches`select 1 / 0`]));
     expect([await failing, running()]).toEqual(["division by zero", 0]);
@@ -115,17 +120,38 @@ test("work settles when all of its queries have ended, even if one failed or the
   }
 });
 
-test("work that goes on in the background is not stopped once its request has ended", async () => {
-  const { sql, during, close } = openGuardedPool(server.database.url, "background");
-  const request = new AbortController();
-  let later: Promise<unknown> = Promise.resolve();
+test("a result does not wait for queries that were left behind", async () => {
+  const { sql, during, running, close } = openGuardedPool(server.database.url, "left behind");
   try {
-    await during(request.signal, async () => {
-      later = Bun.sleep(50).then(() => sql`select 1 as n`);
-      await sql`select 2 as n`;
-    });
-    request.abort();
-    expect(await later).toMatchObject([{ n: 1 }]);
+    const { result, ended } = during(new AbortController().signal, () =>
+      Promise.race([sql`select pg_sleep(0.5)::text as winner`, sql`select 'fast' as winner`]),
+    );
+    expect(await result).toMatchObject([{ winner: "fast" }]);
+    expect(running()).toBe(1);
+    await ended;
+    expect(running()).toBe(0);
+  } finally {
+    await close();
+  }
+});
+
+test("what failed work left behind sends no further queries once its request is gone", async () => {
+  const { sql, during, close } = openGuardedPool(server.database.url, "leftovers");
+  const request = new AbortController();
+  let further: Promise<unknown> = Promise.resolve();
+  const sibling = async () => {
+    await sql`select pg_sleep(0.2)::text`;
+    await Bun.sleep(0);
+    further = settle(sql`select 1 as n`);
+    await further;
+  };
+  try {
+    const { result, ended } = during(request.signal, () => Promise.all([sql`select 1 / 0`, sibling()]));
+    expect(await settle(result)).toThrow("division by zero");
+    request.abort(new Error("gone"));
+    await ended;
+    await Bun.sleep(50);
+    expect(await further).toThrow("gone");
   } finally {
     await close();
   }
@@ -149,7 +175,7 @@ test("a client's further queries wait behind the first ones of other clients", a
         );
       },
       client,
-    );
+    ).result;
   const statement = (through: typeof sql) => (client: string) => through`select ${client}::text, pg_sleep(0.02)::text`;
   try {
     await Promise.all([

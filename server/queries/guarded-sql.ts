@@ -54,11 +54,10 @@ export interface GuardedSql {
   /** For several requests: the queries outlive the request that started them. */
   shared: Sql;
   /**
-   * Runs work whose queries through `sql` and `searches` leave the queue when the signal aborts. Settles when all of
-   * these queries have ended, including queries that the work no longer waits for because another one failed. Repeats
-   * work that failed because the replica was lost or canceled a query.
+   * Runs work whose queries through `sql` and `searches` leave the queue when the signal aborts. Repeats work that failed
+   * because the replica was lost or canceled a query.
    */
-  during<T>(signal: AbortSignal, work: () => Promise<T>, client?: string): Promise<T>;
+  during<T>(signal: AbortSignal, work: () => Promise<T>, client?: string): Running<T>;
   /** Resolves once a replica has been compared with the primary, or could not be; until then, the primary is used. */
   compared: Promise<void>;
   /** Queries that run or wait. */
@@ -71,11 +70,16 @@ export interface GuardedSql {
   close(): Promise<void>;
 }
 
+/** Work that may leave queries behind, because another one failed or was faster. */
+export interface Running<T> {
+  result: Promise<T>;
+  /** Resolves when the work and all of its queries have ended. */
+  ended: Promise<void>;
+}
+
 /** The work for one request. */
 interface Work extends QueryOwner {
   queries: Promise<unknown>[];
-  /** What the work started and nobody waited for may go on, such as probing Meilisearch: its queries are not the work's. */
-  hasEnded(): boolean;
 }
 
 /** How often work is done at most: on the replica, on the primary, and once more if the replica just came back. */
@@ -85,20 +89,27 @@ const noWork = () => undefined;
 
 const isQuery = (value: unknown): value is Query => typeof (value as Partial<Query> | null)?.cancel === "function";
 
-/** Does the work again if a database was lost. Ends once all queries of the work have ended. */
+/** Does the work again if a database was lost, once the queries that were left behind have ended. */
 async function repeatOnLoss<T>(
-  work: (queries: Promise<unknown>[]) => Promise<T>,
+  work: () => Promise<T>,
+  queries: Promise<unknown>[],
   mayRepeat: (error: unknown) => boolean,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const queries: Promise<unknown>[] = [];
     try {
-      return await work(queries);
+      return await work();
     } catch (error) {
       if (attempt === maxAttempts || !mayRepeat(error)) throw error;
-    } finally {
-      await Promise.allSettled(queries);
     }
+    await allEnded(queries);
+  }
+}
+
+/** Waits for all queries, including those that are added meanwhile. */
+async function allEnded(queries: Promise<unknown>[]): Promise<void> {
+  for (let known = 0; known < queries.length;) {
+    known = queries.length;
+    await Promise.allSettled(queries);
   }
 }
 
@@ -111,8 +122,6 @@ function openPools(
   const primary = createGuardedPool(openPrimary, responseTimeout_ms);
   return preferReplica({ replica: first, primary, readGeneration: generationOf, isTrusted: trustsReplica });
 }
-
-const unlessEnded = (work: Work | undefined) => (work?.hasEnded() ? undefined : work);
 
 export function guardSql(options: GuardOptions): GuardedSql {
   const { concurrency = defaultConcurrency } = options;
@@ -172,14 +181,16 @@ export function guardSql(options: GuardOptions): GuardedSql {
   }
 
   const during: GuardedSql["during"] = (signal, work, client = "") => {
-    let isOver = false;
-    return repeatOnLoss(
-      (queries) => works.run({ signal, client, queries, hasEnded: () => isOver }, work),
+    const queries: Promise<unknown>[] = [];
+    const result = repeatOnLoss(
+      () => works.run({ signal, client, queries }, work),
+      queries,
       (error) => !signal.aborted && pools.mayRepeat(error),
-    ).finally(() => (isOver = true));
+    );
+    return { result, ended: Promise.allSettled([result]).then(() => allEnded(queries)) };
   };
 
-  const currentWork = () => unlessEnded(works.getStore());
+  const currentWork = () => works.getStore();
   return {
     sql: guard([requests], currentWork),
     searches: guard([searches, requests], currentWork),

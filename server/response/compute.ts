@@ -5,6 +5,7 @@ import type { Client } from "../http/client.ts";
 import { type Coding, encode } from "../http/encoding.ts";
 import type { PlainResponse } from "../http/response.ts";
 import type { Observer } from "../monitoring/observer.ts";
+import type { Running } from "../queries/guarded-sql.ts";
 import { type ApiRequest, cacheKey } from "./api-request.ts";
 
 /** A successful response, or the route's error response. */
@@ -25,20 +26,38 @@ export interface ComputeOptions {
   version: string;
   observer: Observer;
   /**
-   * Calls the route. Settles once none of its queries run any more. A response with `no-store` is not cached.
+   * Calls the route. A response with `no-store` is not cached.
    * @param target an endpoint's path and its own parameters
    */
-  callRoute(target: string, signal: AbortSignal, client: Client): Promise<Response>;
+  callRoute(target: string, signal: AbortSignal, client: Client): Running<Response>;
 }
 
 /** How often a response is recomputed if the data keeps changing meanwhile; the last one is sent, but not cached. */
 const maxAttempts = 3;
 
-export async function compute(
-  { cache, generations, version, observer, callRoute }: ComputeOptions,
-  { endpoint, parameters, key, bypassesCache }: ApiRequest,
+export function compute(
+  options: ComputeOptions,
+  request: ApiRequest,
   coding: Coding,
   client: Client,
+  signal: AbortSignal,
+): Running<ApiResponse> {
+  const calls: Promise<void>[] = [];
+  const callRoute = (target: string) => {
+    const { result, ended } = options.callRoute(target, signal, client);
+    calls.push(ended);
+    return result;
+  };
+  const result = respond({ ...options, callRoute }, request, coding, signal);
+  return { result, ended: Promise.allSettled([result]).then(async () => void (await Promise.all(calls))) };
+}
+
+type CallRoute = (target: string) => Promise<Response>;
+
+async function respond(
+  { cache, generations, version, observer, callRoute }: Omit<ComputeOptions, "callRoute"> & { callRoute: CallRoute },
+  { endpoint, parameters, key, bypassesCache }: ApiRequest,
+  coding: Coding,
   signal: AbortSignal,
 ): Promise<ApiResponse> {
   const pairs = [...parameters].flatMap(([name, values]) =>
@@ -50,7 +69,7 @@ export async function compute(
   for (let attempt = 1; ; attempt++) {
     const generation = ofOneGeneration ? await generations.current() : "";
     signal.throwIfAborted();
-    const response = await callRoute(target, signal, client);
+    const response = await callRoute(target);
     const plain = new Uint8Array(await response.arrayBuffer());
     if (response.status !== 200) {
       return { error: { status: response.status, headers: Object.fromEntries(response.headers), body: plain } };

@@ -50,7 +50,7 @@ test("a disconnecting client does not affect others that share its computation, 
       suggest: (_, signal) => {
         signals.push(signal!);
         return new Promise((resolve, reject) => {
-          respond = () => resolve([]);
+          respond = () => resolve({ rows: [] });
           signal!.addEventListener("abort", () => reject(signal!.reason));
         });
       },

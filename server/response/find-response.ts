@@ -47,7 +47,11 @@ export function createResponseFinder(options: FindResponseOptions): FindResponse
 
   /** @param release called when the work has really ended: its queries may outlast the requests that waited */
   function start(request: ApiRequest, coding: Coding, client: Client, release: () => void): SharedWork<ApiResponse> {
-    return new SharedWork((signal) => compute(options, request, coding, client, signal).finally(release), timeout_ms);
+    return new SharedWork((signal) => {
+      const { result, ended } = compute(options, request, coding, client, signal);
+      void ended.then(release);
+      return result;
+    }, timeout_ms);
   }
 
   function startShared(name: string, ...args: Parameters<typeof start>): SharedWork<ApiResponse> {

@@ -23,7 +23,7 @@ const route = createRoute({
 export const searchSuggestRoute = ({ search }: Deps) =>
   router().openapi(route, async (c) => {
     const { q } = c.req.valid("query");
-    const rows = await search.suggest(q, c.req.raw.signal);
-    await skipCachesInFallback(c, search);
+    const { rows, fallback } = await search.suggest(q, c.req.raw.signal);
+    await skipCachesInFallback(c, search, fallback);
     return c.json({ rows }, 200);
   });
