@@ -343,6 +343,28 @@ describe("complete threads", () => {
     expect((await pids(100)).length).toBe(2);
   });
 
+  test("do not end the next walk if they got a post and the walk was interrupted", async () => {
+    stageBoard(1);
+    await pass();
+    forum.threads.get(100)!.posts.push(...staged(20_000, 1));
+    forum.threads.get(40)!.posts.push(...staged(70_000, 1));
+    const interrupt = new AbortController();
+    const lastPost = async () => String((await thread(40))?.["listed_last_post"]);
+    const before = await lastPost();
+    forum.intercept = async (url) => {
+      if (url.searchParams.get("TID") !== "100") return null;
+      while ((await lastPost()) === before) await Bun.sleep(5);
+      interrupt.abort();
+      return new Response("", { status: 500 });
+    };
+    await pass({ signal: interrupt.signal });
+    expect((await pids(100)).length).toBe(1);
+    forum.intercept = () => null;
+    await pass();
+    expect((await pids(100)).length).toBe(2);
+    expect(await thread(40)).toMatchObject({ is_complete: true, last_pid: 70_000 });
+  });
+
   test("do not end the walk if they are important", async () => {
     forum.stage({ tid: 60, bid: 14, posts: staged(900_000, 1), closed: true, important: true });
     stageBoard(1);

@@ -103,7 +103,10 @@ function threadsIn(changes: Change[]): ThreadsInChanges {
 /** The stored value if the incoming one is NULL: pages lack some values of listings, and sometimes the board. */
 const orStored = (column: PgColumn): SQL => sql`coalesce(excluded.${sql.identifier(column.name)}, ${column})`;
 
-/** A moved thread loses is_complete: in its new board it would end a walk above threads that were never checked. */
+/**
+ * A moved thread loses is_complete: in its new board it would end a walk above threads that were never checked. So does
+ * one whose listing changed, until the walk has ended: after a kill, it would end the next one above the rest.
+ */
 const upsertThreads = statement<{ rows: ThreadRow[]; revision: number }>(
   upsert(threads, columnsExcept(threads, ownColumns), {
     key: "tid",
@@ -114,7 +117,8 @@ const upsertThreads = statement<{ rows: ThreadRow[]; revision: number }>(
       est_number_of_replies: orStored(threads.est_number_of_replies),
       listed_last_post: orStored(threads.listed_last_post),
       is_complete: sql`coalesce(${threads.is_complete}, false) and excluded.is_closed and not excluded.is_sticky
-        and not excluded.is_global and ${threads.bid} is not distinct from ${orStored(threads.bid)}`,
+        and not excluded.is_global and ${threads.bid} is not distinct from ${orStored(threads.bid)}
+        and ${threads.listed_last_post} is not distinct from ${orStored(threads.listed_last_post)}`,
     },
   }),
 );
