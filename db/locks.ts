@@ -73,3 +73,14 @@ export async function withLock<T>(
     await connection.end({ timeout: 5 });
   }
 }
+
+/** Like {@link withLock} with several locks. `work` gets a signal for each. */
+export function withLocks<T>(
+  sql: Sql,
+  [first, ...others]: LockName[],
+  work: (lost: AbortSignal[]) => Promise<T>,
+  lost: AbortSignal[] = [],
+): Promise<T> {
+  if (!first) return work(lost);
+  return withLock(sql, first, (signal) => withLocks(sql, others, work, [...lost, signal]));
+}

@@ -5,7 +5,7 @@ import { readMigrationFiles } from "drizzle-orm/migrator";
 import { addedColumns, columnsOf, definitionsIn, refuseUnknownTables } from "./in-place.ts";
 import type { Sql, Transaction } from "../connect.ts";
 import { copyInto } from "../copy.ts";
-import { withLock } from "../locks.ts";
+import { withLocks } from "../locks.ts";
 import { migrationsFolder } from "../migrate.ts";
 
 /** Tables with their keys, ordered so that referenced rows are copied first. */
@@ -44,11 +44,11 @@ export interface CopyOptions {
  * Copies the crawled tables. After an interruption, run it again to continue; potstats2's crawler must not run at the same time.
  * @returns rows per table
  * @throws CommandError if the source is no potstats2 database, or the target was crawled into
- * @throws AlreadyRunning during a crawl
+ * @throws AlreadyRunning while another command writes
  */
 export function copyFromPotstats2({ sql, source, progress, signal }: CopyOptions): Promise<Record<string, number>> {
-  return withLock(sql, "crawl", async (lost) => {
-    const stop = AbortSignal.any([lost, ...(signal ? [signal] : [])]);
+  return withLocks(sql, ["crawl", "analyze", "index"], async (lost) => {
+    const stop = AbortSignal.any([...lost, ...(signal ? [signal] : [])]);
     const [crawled] = await sql`select 1 from worldeater_state where last_crawl_started_at is not null`;
     if (crawled)
       throw new CommandError("this database was already crawled into: adopt into an empty one (DATABASE_URL)");
@@ -84,6 +84,8 @@ async function copyAll(
       );
   }
   const rows: Record<string, number> = {};
+  // Now and at the end: the copy may be killed, and an analysis may have begun before the next one.
+  await beginAnew(sql);
   for (const table of Object.keys(tables) as Table[]) {
     const names = columns.get(table);
     if (!names) continue;
@@ -151,9 +153,15 @@ async function copyRows(reader: Transaction, columns: string[], from: string, wr
   });
 }
 
+/** Makes the next analysis and index run begin anew: copied rows have no revision by which these would find them. */
+async function beginAnew(sql: Sql | Transaction): Promise<void> {
+  await sql`update baked.analysis set version = 0`;
+  await sql`update search.state set version = 0`;
+}
+
 const listed = (columns: string[]) => columns.map((name) => `"${name}"`).join(", ");
 
-/** Fills in the references to posts, and what our crawler needs beyond potstats2's tables. */
+/** Fills in the references to posts, and what our commands need beyond potstats2's tables. */
 async function finish(sql: Sql, reader: Transaction): Promise<void> {
   await sql.begin(async (transaction) => {
     await transaction`create temp table ends (tid int, first_pid int, last_pid int) on commit drop`;
@@ -165,6 +173,7 @@ async function finish(sql: Sql, reader: Transaction): Promise<void> {
     await transaction`
       update boards set initial_pass_at = now() at time zone 'UTC'
       where initial_pass_at is null and bid in (select bid from threads)`;
+    await beginAnew(transaction);
   });
   await sql`analyze`;
 }

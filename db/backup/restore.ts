@@ -9,7 +9,7 @@ import type { Progress } from "@potstats/cli/progress";
 import type { Sql, Transaction } from "../connect.ts";
 import { copyBytes } from "../copy.ts";
 import { refuseForeignSchemas } from "../derived.ts";
-import { type LockName, withLock } from "../locks.ts";
+import { withLocks } from "../locks.ts";
 import { contentsName, digestName, formatName, memberName, readArchive } from "./archive.ts";
 import { checkBackup, type CheckedBackup } from "./check.ts";
 import { dropConstraints } from "./constraints.ts";
@@ -72,17 +72,6 @@ export async function restore(options: RestoreOptions): Promise<RestoreSummary> 
 }
 
 const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0);
-
-/** Holds several locks. `work` gets a signal for each. */
-function withLocks<T>(
-  sql: Sql,
-  [first, ...others]: LockName[],
-  work: (lost: AbortSignal[]) => Promise<T>,
-  lost: AbortSignal[] = [],
-): Promise<T> {
-  if (!first) return work(lost);
-  return withLock(sql, first, (signal) => withLocks(sql, others, work, [...lost, signal]));
-}
 
 /** The crawled tables that the database has. */
 async function existingTables(sql: Sql): Promise<string[]> {
