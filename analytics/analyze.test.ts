@@ -219,6 +219,14 @@ describe("a run", () => {
     expect(row?.finished_at.getTime()).toBeWithin(begun_ms, Date.now() + 1);
   });
 
+  test("drops the tables that a killed full run left behind, even if nothing changed", async () => {
+    const left = () => database.sql`select from pg_namespace where nspname like 'baked\\_old%'`;
+    await database.sql`create schema baked_old_1`;
+    await database.sql`create table baked_old_1.posts (pid int)`;
+    expect(await run()).toMatchObject({ changed: false });
+    expect((await left()).length).toBe(0);
+  });
+
   test("includes changes, with a new generation", async () => {
     const before = await readGeneration(database.sql);
     await insertPost(database.sql, { pid: 2, tid: 1, poster_uid: 11, revision: 1 });

@@ -7,6 +7,7 @@ import { readLastRun } from "./last-run.ts";
 import { runFull } from "./full.ts";
 import { runIncremental } from "./incremental.ts";
 import { haveBoardsChanged } from "./inputs/entities.ts";
+import { dropOld } from "./publish.ts";
 import { latestRevision, type Summary } from "./run.ts";
 import { statistics } from "./registry.ts";
 import { definitionsDigest } from "./definitions-digest.ts";
@@ -41,6 +42,8 @@ export async function analyze(options: AnalyzeOptions): Promise<AnalyzeSummary> 
   return withLock(sql, "analyze", async (lost) => {
     const signal = options.signal ? AbortSignal.any([options.signal, lost]) : lost;
     const run = { sql, timezone, forumUrl, statistics, workers, progress, signal };
+    // A full run that was killed, or had readers, left them behind. They take nothing but space.
+    await dropOld(sql).catch((error: unknown) => progress.note(`old tables cannot be dropped: ${String(error)}`));
     const last = full ? undefined : await readLastRun(sql);
     if (last?.version !== definitionsDigest || last.timezone !== timezone || last.forum_url !== forumUrl)
       return runFull(run);

@@ -10,8 +10,6 @@ const lockTimeout_ms = 50;
 /** Autovacuum yields to a lock waiter after `deadlock_timeout`, which is 1 s. */
 const vacuumYields_ms = 2000;
 
-/** PostgreSQL's `lock_not_available`: the lock timeout has passed. */
-
 /** A minute of attempts. */
 const retries = retry(handleWhen(isLockTimeout), { maxAttempts: 600, backoff: new ConstantBackoff(100) });
 
@@ -27,7 +25,7 @@ async function execute(sql: Sql, timeout_ms: number, statements: string[]): Prom
 
 /**
  * Renames the schemas in one short transaction, which needs no lock that readers of the tables hold. The previous
- * schema is dropped once nobody reads it, by a later run if necessary.
+ * schema is dropped once nobody reads it, by {@link dropOld} in a later run if necessary.
  * @throws Error if the schema stays locked for a minute
  */
 export async function publish(sql: Sql): Promise<void> {
@@ -43,16 +41,16 @@ export async function publish(sql: Sql): Promise<void> {
     if (!isLockTimeout(error)) throw error;
     throw new Error("the results could not be published: the schema baked is locked", { cause: error });
   }
-  if (await dropOld(sql, lockTimeout_ms)) return;
+  if (await dropOld(sql)) return;
   // New readers no longer use the old tables, so waiting longer for their locks delays nobody.
   await sleep(1000);
   await dropOld(sql, vacuumYields_ms);
 }
 
 /** Drops previous schemas. @returns false if one of them is still in use */
-async function dropOld(sql: Sql, timeout_ms: number): Promise<boolean> {
+export async function dropOld(sql: Sql, timeout_ms = lockTimeout_ms): Promise<boolean> {
   const schemas = await sql<{ name: string }[]>`
-    select nspname as name from pg_namespace where nspname like 'baked\\_old%'`;
+    select nspname as name from pg_namespace where nspname ~ '^baked_old_[0-9]+$'`;
   let dropped = true;
   for (const { name } of schemas) {
     try {
