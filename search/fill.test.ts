@@ -137,6 +137,61 @@ test("incremental runs with changes of all kinds equal a full run", async () => 
   expect(await contents()).toEqual(incremental);
 });
 
+test("a user without posts any more is offered without posts, as after a full run", async () => {
+  await insertUser(sql(), 21, { name: "Einmaliger" });
+  await change(async (next) => {
+    await sql()`update users set revision = ${next} where uid = 21`;
+    await insertPost(sql(), { pid: 310, tid: 105, poster_uid: 21, content: "Nur dieser", revision: next });
+  });
+  await fill();
+  const counted = async () => (await sql()`select post_count from search.names where uid = 21`)[0]?.["post_count"];
+  expect(await counted()).toBe(1);
+  await change((next) => sql()`update posts set poster_uid = 10, revision = ${next} where pid = 310`);
+  await fill();
+  expect(await counted()).toBe(0);
+  const incremental = await contents();
+  await fill({ full: true });
+  expect(await contents()).toEqual(incremental);
+});
+
+test("posts per month are right after a killed run whose last statement was still running", async () => {
+  await fill();
+  await change((next) => insertPost(sql(), { pid: 311, tid: 105, poster_uid: 10, content: "Spät", revision: next }));
+  const before = await contents();
+  // As if the statement of the killed run had committed after this run's had read what there was before.
+  await sql()`update search.months set post_count = post_count + 1`;
+  await sql()`update search.state set is_changing = true where engine = 'postgres'`;
+  await fill();
+  expect((await contents()).months).not.toEqual(before.months);
+  const incremental = await contents();
+  await fill({ full: true });
+  expect(await contents()).toEqual(incremental);
+});
+
+test("a rebuilt index and its state appear at once", async () => {
+  await fill();
+  // Read with a row of the table: its lock precedes the snapshot.
+  const read = async () =>
+    (
+      await sql()`
+        select generation, (select tableoid::int from search.posts limit 1) as file from search.state
+        where engine = 'postgres'`
+    )[0];
+  const before = await read();
+  const seen = new Set<string>();
+  const rebuilt = fill({ full: true });
+  const ended = rebuilt.then(
+    () => true,
+    () => true,
+  );
+  do {
+    const now = await read();
+    seen.add(JSON.stringify([now?.["generation"] === before?.["generation"], now?.["file"] === before?.["file"]]));
+  } while (!(await Promise.race([ended, Bun.sleep(0).then(() => false)])));
+  await rebuilt;
+  expect([...seen]).toEqual(["[true,true]", "[false,false]"]);
+});
+
 /** Interrupts a run after some documents. */
 function interrupting(after: number): { progress: Progress; signal: AbortSignal } {
   const controller = new AbortController();

@@ -37,7 +37,7 @@ type State = Row<typeof stateTable>;
 /** One engine's index. */
 interface Target {
   engine: EngineName;
-  fill(options: FillEngineOptions): Promise<Filled & { index_id?: string }>;
+  fill(options: FillEngineOptions): Promise<Filled>;
   /** Whether the index still matches its state. */
   isIntact(state: State): Promise<boolean>;
 }
@@ -84,6 +84,7 @@ function targetsOf(sql: Sql, meili: MeilisearchServer | undefined): Target[] {
         try {
           await run.ensureAlone();
           await ensureComplete(sql, filled);
+          await options.save(filled);
         } catch (error) {
           // The next run builds a new index.
           await sql`delete from search.state where engine = 'meilisearch'`;
@@ -124,21 +125,23 @@ async function update(
   const total = isCopy ? await countIndexed(sql) : await countChanges(sql, previous?.revision ?? -1);
   const phase = progress.phase(`index ${engine}`, { unit: "documents", total });
   if (previous) await db.update(stateTable).set({ is_changing: true }).where(eq(stateTable.engine, engine));
-  const { posts, threads, index_id = "" } = await fill({ previous, analysis, isFresh: full, phase, signal });
-  const next: State = {
-    engine,
-    version: searchVersion,
-    generation: newGeneration(),
-    analysis_generation: analysis.generation,
-    revision: analysis.revision,
-    timezone: analysis.timezone,
-    post_count: posts,
-    thread_count: threads,
-    index_id,
-    is_changing: false,
-    finished_at: new Date(),
+  const save: FillEngineOptions["save"] = async (filled, on = sql) => {
+    const next: State = {
+      engine,
+      version: searchVersion,
+      generation: newGeneration(),
+      analysis_generation: analysis.generation,
+      revision: analysis.revision,
+      timezone: analysis.timezone,
+      post_count: filled.posts,
+      thread_count: filled.threads,
+      index_id: filled.index_id ?? "",
+      is_changing: false,
+      finished_at: new Date(),
+    };
+    await drizzleOn(on).insert(stateTable).values(next).onConflictDoUpdate({ target: stateTable.engine, set: next });
   };
-  await db.insert(stateTable).values(next).onConflictDoUpdate({ target: stateTable.engine, set: next });
+  const { posts, threads } = await fill({ previous, analysis, isFresh: full, phase, signal, save });
   phase.done();
   return { engine, changed: true, posts, threads, seconds: (performance.now() - started_ms) / 1000 };
 }

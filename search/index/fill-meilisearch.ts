@@ -32,6 +32,9 @@ const users: Target = { name: indexes.user, key: "uid", settings: userSettings }
 const allTargets = [posts, threads, users];
 const nextOf = (target: Target): Target => ({ ...target, name: `${target.name}_next` });
 
+/** The state is saved by the caller, once it has checked the indexes. */
+type MeilisearchFill = Omit<FillEngineOptions, "save">;
+
 /**
  * Indexes what changed since the previous run, or, if there is none, everything, into new indexes that are swapped in when
  * complete.
@@ -40,7 +43,7 @@ const nextOf = (target: Target): Target => ({ ...target, name: `${target.name}_n
 export async function fillMeilisearch(
   client: Meilisearch,
   sql: Sql,
-  options: FillEngineOptions,
+  options: MeilisearchFill,
 ): Promise<Filled & { index_id: string }> {
   if (options.previous) await update(client, sql, options.previous.revision, options);
   else await rebuild(client, sql, options);
@@ -53,7 +56,7 @@ async function update(
   client: Meilisearch,
   sql: Sql,
   since: number,
-  { analysis, phase, signal }: FillEngineOptions,
+  { analysis, phase, signal }: MeilisearchFill,
 ): Promise<void> {
   await send(client, posts, changedPostDocuments(sql, since, analysis.timezone), phase, signal);
   await send(client, threads, threadDocuments(sql, since, analysis.timezone), phase, signal);
@@ -65,7 +68,7 @@ async function update(
   );
 }
 
-async function rebuild(client: Meilisearch, sql: Sql, options: FillEngineOptions): Promise<void> {
+async function rebuild(client: Meilisearch, sql: Sql, options: MeilisearchFill): Promise<void> {
   const { analysis, phase, signal } = options;
   const { timezone } = analysis;
   const [nextPosts, nextThreads, nextUsers] = [nextOf(posts), nextOf(threads), nextOf(users)];

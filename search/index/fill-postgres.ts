@@ -1,7 +1,7 @@
 /** Updates PostgreSQL's own index. It is always kept, because PostgreSQL answers when Meilisearch cannot. */
 import type { Phase } from "@potstats/cli/progress";
 import { createIndexes, createTable, tablesOf } from "@potstats/db/baked-ddl";
-import { isLockTimeout, type Sql } from "@potstats/db/connect";
+import { isLockTimeout, type Sql, type Transaction } from "@potstats/db/connect";
 import { copyInto } from "@potstats/db/copy";
 import { giveGrants, readGrants } from "@potstats/db/privileges";
 import * as searchTables from "@potstats/db/search-index";
@@ -38,7 +38,7 @@ const documentTables = tablesOf(searchTables).filter(
  */
 export async function fillPostgres(
   sql: Sql,
-  { previous, analysis: { timezone }, phase, signal }: FillEngineOptions,
+  { previous, analysis: { timezone }, phase, signal, save }: FillEngineOptions,
 ): Promise<Filled> {
   const isNew = previous === undefined;
   const from = previous?.revision ?? -1;
@@ -67,21 +67,48 @@ export async function fillPostgres(
     await statements.add(documents.length, () => replaceNames(sql, schema, documents));
   await statements.finished();
   await saveCounts(sql, schema, vocabulary);
-  await sql`
-    update ${sql(schema)}.names n set post_count = s.post_count from baked.poster_stats s
-    where s.uid = n.uid and s.year = 0 and s.bid = 0 and s.post_count <> n.post_count`;
+  await countPostsOfUsers(sql, schema);
   await fillCompletions(sql, schema, previous?.revision);
   if (isNew) {
     await sql`
       insert into search_next.blocks (type, block)
       select 'thread', tid >> ${blockBits} from search_next.threads group by 2`;
-    await finishRebuild(sql, phase, signal);
+    await finishRebuild(sql, phase, signal, (transaction) => save(filled, transaction));
     return filled;
   }
+  if (previous.is_changing) await recountMonths(sql, timezone);
   await sql`delete from search.months where post_count = 0`;
-  const [size] = await sql<Filled[]>`
+  const [size = filled] = await sql<Filled[]>`
     select post_count as posts, thread_count as threads from search.state where engine = 'postgres'`;
-  return size ?? filled;
+  await save(size);
+  return size;
+}
+
+async function countPostsOfUsers(sql: Sql, schema: Schema): Promise<void> {
+  const counts = sql`(select uid, post_count from baked.poster_stats where year = 0 and bid = 0)`;
+  await sql`
+    update ${sql(schema)}.names n set post_count = s.post_count from ${counts} s
+    where s.uid = n.uid and s.post_count <> n.post_count`;
+  await sql`
+    update ${sql(schema)}.names n set post_count = 0
+    where n.post_count <> 0 and not exists (select from ${counts} s where s.uid = n.uid)`;
+}
+
+/** All posts, as rows for {@link postsPerMonth}. */
+const allPosts = (sql: Sql, schema: Schema): ReturnType<Sql> =>
+  sql`(select bid, timestamp, 1 as n from ${sql(schema)}.posts)`;
+
+/**
+ * Counts the posts per month anew. A statement of a killed run may still have been running when this run's statement for
+ * the same posts began, which then did not see that they had been counted.
+ */
+async function recountMonths(sql: Sql, timezone: string): Promise<void> {
+  await sql.begin(async (transaction) => {
+    await transaction`delete from search.months`;
+    await transaction`
+      insert into search.months (bid, month, post_count)
+      ${postsPerMonth(sql, allPosts(sql, "search"), timezone)}`;
+  });
 }
 
 /** Runs a few statements while the next rows are read and folded. */
@@ -116,7 +143,12 @@ function finishingStatements(table: (typeof documentTables)[number]): string[] {
   return [primaryKey, ...(isSorted ? ["cluster search_next.posts using posts_pkey"] : []), ...others];
 }
 
-async function finishRebuild(sql: Sql, phase: Phase, signal: AbortSignal | undefined): Promise<void> {
+async function finishRebuild(
+  sql: Sql,
+  phase: Phase,
+  signal: AbortSignal | undefined,
+  save: (transaction: Transaction) => Promise<void>,
+): Promise<void> {
   phase.detail("indexes");
   for (const table of documentTables)
     for (const statement of finishingStatements(table)) {
@@ -128,7 +160,7 @@ async function finishRebuild(sql: Sql, phase: Phase, signal: AbortSignal | undef
     }
   for (const { name } of documentTables.map(getTableConfig)) await sql.unsafe(`analyze search_next.${name}`);
   await giveGrants(sql, "search_next", await readGrants(sql, "search"));
-  await swapIn(sql, signal);
+  await swapIn(sql, save, signal);
 }
 
 /** Loads all posts into new tables. @returns their number */
@@ -164,8 +196,9 @@ async function loadPosts(
   await sql`
     insert into search_next.blocks (type, block)
     select 'post', pid >> ${blockBits} from search_next.posts group by 2`;
-  const rows: ReturnType<Sql> = sql`(select bid, timestamp, 1 as n from search_next.posts)`;
-  await sql`insert into search_next.months (bid, month, post_count) ${postsPerMonth(sql, rows, timezone)}`;
+  await sql`
+    insert into search_next.months (bid, month, post_count)
+    ${postsPerMonth(sql, allPosts(sql, "search_next"), timezone)}`;
   return count;
 }
 
@@ -198,17 +231,22 @@ const lockTimeout_ms = 200;
 /** PostgreSQL's lock_not_available. */
 const retryLockTimeouts = retry(handleWhen(isLockTimeout), { maxAttempts: 299, backoff: new ConstantBackoff(100) });
 
-/** Replaces the old tables in one short transaction. */
-async function swapIn(sql: Sql, signal?: AbortSignal): Promise<void> {
+/** Replaces the old tables in one short transaction, and saves their state with them. */
+async function swapIn(
+  sql: Sql,
+  save: (transaction: Transaction) => Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const names = documentTables.map((table) => getTableConfig(table).name);
   await retryLockTimeouts.execute(() => {
     signal?.throwIfAborted();
-    return sql.begin((transaction) =>
-      transaction.unsafe(`
+    return sql.begin(async (transaction) => {
+      await transaction.unsafe(`
         set local lock_timeout = ${lockTimeout_ms};
         drop table if exists ${names.map((name) => `search.${name}`).join(", ")};
         ${names.map((name) => `alter table search_next.${name} set schema search;`).join("\n")}
-        drop schema search_next;`),
-    );
+        drop schema search_next;`);
+      await save(transaction);
+    });
   });
 }
