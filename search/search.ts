@@ -87,7 +87,7 @@ async function search(
     count: total.count,
     count_is_exact: total.count_is_exact && !page.hasGaps,
     engine: page.first.engine,
-    ...(isFallback(answeredBy) ? { fallback: true } : {}),
+    ...(isFallback(answeredBy) || total.fallback ? { fallback: true } : {}),
     ...(total.typos ? { typos: true } : {}),
     ...(facets ? { facets } : {}),
     ...page.links,

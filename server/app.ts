@@ -15,7 +15,7 @@ import { type Client, clientOf, type Connection } from "./http/client.ts";
 import { corsOptions, securityHeaders } from "./http/headers.ts";
 import { decode, negotiate } from "./http/encoding.ts";
 import type { HonoContext, HonoEnv } from "./http/hono-env.ts";
-import { failureOf, responseToError } from "./http/errors.ts";
+import { failureOf, responseToError, UnavailableError } from "./http/errors.ts";
 import { limitRate } from "./http/rate-limit.ts";
 import { allow, refuse } from "./http/refusals.ts";
 import { errorResponse, textResponse, toResponse } from "./http/response.ts";
@@ -47,6 +47,8 @@ export interface AppOptions extends Omit<Deps, "description" | "basePath" | "pub
   log?: LogLine | undefined;
   /** Milliseconds before computing a response times out. */
   timeout_ms?: number | undefined;
+  /** Milliseconds that responses which PostgreSQL gave in place of Meilisearch are sent again; 5,000 by default. */
+  fallbackLifetime_ms?: number | undefined;
   /** Searches per second and client, with bursts of three times that; 0: no limit. */
   searchRate?: number | undefined;
   /** Number of proxies in front of the server whose X-Forwarded-For is trusted. */
@@ -186,7 +188,9 @@ function serveDocuments(
       const coding = negotiate(c.req.header("Accept-Encoding") ?? null);
       const response = await findResponse(parse(endpoint, search), coding, waiter).catch((error: unknown) => {
         const { status } = failureOf(error);
-        if (status >= 500 || status === 429) throw error;
+        // The limits of one client are nothing to others who wait for the same picture.
+        if (status === 429) throw new UnavailableError("too many requests are being processed at the moment");
+        if (status >= 500) throw error;
         return { error: responseToError(error) };
       });
       if ("error" in response) return toResponse(response.error);
@@ -235,6 +239,7 @@ function createParts(options: AppOptions) {
     callRoute: (target, signal, { key, network = key }) =>
       during(signal, async () => routes.request(target, { signal }), network),
     timeout_ms: options.timeout_ms ?? 10_000,
+    fallbackLifetime_ms: options.fallbackLifetime_ms ?? 5000,
     sharesWork: options.sharesWork ?? true,
   });
   const isLimited = (path: string) => searchPaths.has(path) || path.startsWith("/api/search/");

@@ -32,8 +32,8 @@ interface SimilarUsers {
   fallback: boolean;
 }
 
-/** Milliseconds that the check of a healthy index may take on a busy machine. */
-const confirmTimeout_ms = 1000;
+/** Milliseconds that a response waits for the index to be checked. */
+const confirmTimeout_ms = 300;
 
 export type Engines = ReturnType<typeof createEngines>;
 
@@ -41,7 +41,7 @@ export type Engines = ReturnType<typeof createEngines>;
 export function createEngines(database: Database, meili: MeilisearchServer | undefined) {
   const standby = postgresEngine(database.sql, database.timezone);
   const primary = meili && meilisearchEngine(meili, database);
-  const failover = createFailover(async (signal) => primary?.probe(signal));
+  const failover = createFailover(async (limit_ms) => primary?.probe(limit_ms));
 
   /** Asks the engine that answers the query exactly. All parts of a request share one head start. */
   async function ask<T extends object>(
@@ -76,8 +76,10 @@ export function createEngines(database: Database, meili: MeilisearchServer | und
     };
     const matches = await ask<Matches>(query, { first, instead: () => standby.find(query) }, shared, signal);
     if (matches.engine === standby.name || !query.facets) return matches;
-    const uids = (await counted)?.facets?.uids ?? [];
-    return { ...matches, facets: { bids: [], years: [], ...matches.facets, uids } };
+    const facets = { bids: [], years: [], uids: [], ...matches.facets };
+    if (!counted) return { ...matches, facets };
+    const uids = await counted.then((found) => found.facets?.uids).catch(() => undefined);
+    return { ...matches, facets: { ...facets, uids: uids ?? [] }, ...(uids ? {} : { fallback: true }) };
   }
 
   const countMonths = (query: Query, shared: Shared, signal?: AbortSignal): Promise<MonthCounts & Answered> =>
@@ -94,7 +96,7 @@ export function createEngines(database: Database, meili: MeilisearchServer | und
     return failover.ask<SimilarUsers>(
       async (limited) => ({ uids: await primary.findUsers(folded, limit, limited), fallback: false }),
       async () => ({ uids: [], fallback: true }),
-      { signal },
+      { signal, isRace: false },
     );
   }
 
@@ -103,7 +105,7 @@ export function createEngines(database: Database, meili: MeilisearchServer | und
     const reachable = await failover.ask(
       () => primary.confirm().then(() => true),
       async () => false,
-      { headStart_ms: confirmTimeout_ms },
+      { headStart_ms: confirmTimeout_ms, isRace: false },
     );
     return { engine: reachable ? primary.name : standby.name, reachable };
   }

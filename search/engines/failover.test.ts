@@ -59,7 +59,7 @@ test("once the circuit is open, no request waits for its head start to end", asy
 
 test("probes run one at a time; one that hangs times out, and the next follows", async () => {
   let [running, maxRunning, count] = [0, 0, 0];
-  const { ask, isOpen } = createFailover(async (signal) => {
+  const { ask, isOpen } = createFailover(async (_, signal) => {
     maxRunning = Math.max(maxRunning, ++running);
     if (++count < 2) await new Promise((resolve) => signal.addEventListener("abort", resolve));
     running--;

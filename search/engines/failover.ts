@@ -13,6 +13,8 @@ interface FailoverOptions {
   signal?: AbortSignal | undefined;
   /** Milliseconds before a request that the primary has not completed is sent to the standby as well. */
   headStart_ms?: number;
+  /** Whether a primary that is slower than the standby is bypassed from then on; true by default. */
+  isRace?: boolean;
 }
 
 interface Failover {
@@ -31,8 +33,8 @@ interface Failover {
 
 export const defaultHeadStart_ms = 150;
 const probeInterval_ms = 250;
-/** A primary that is slower than its head start would only delay searches. */
-const probeTimeout_ms = defaultHeadStart_ms;
+const probeTimeout_ms = 5000;
+const maxSlowness_ms = 1000;
 
 /** Probes until one succeeds; keeps no process alive. */
 const untilHealthy = wrap(
@@ -40,28 +42,51 @@ const untilHealthy = wrap(
   timeout(probeTimeout_ms, TimeoutStrategy.Aggressive).dangerouslyUnref(),
 );
 
-/** @param probe a cheap request to the primary; throws if the primary cannot be used */
-export function createFailover(probe: (signal: AbortSignal) => Promise<void>): Failover {
+/**
+ * A cheap request to the primary. Throws if the primary cannot be used, or takes longer than the limit: a head start, or
+ * what the standby took the last time, if the whole machine is so busy.
+ */
+type Probe = (limit_ms: number, signal: AbortSignal) => Promise<void>;
+
+function createCircuit(probe: Probe) {
   let isOpen = false;
+  /** How long the standby took the last time. */
+  let standby_ms = 0;
+
+  return {
+    isOpen: () => isOpen,
+
+    /** Bypasses the primary until a probe succeeds. */
+    async open(): Promise<void> {
+      if (isOpen) return;
+      isOpen = true;
+      await untilHealthy.execute(({ signal }) =>
+        probe(Math.min(Math.max(standby_ms, defaultHeadStart_ms), maxSlowness_ms), signal),
+      );
+      isOpen = false;
+    },
+
+    async timed<T>(standby: () => Promise<T>): Promise<T> {
+      const asked_ms = performance.now();
+      const result = await standby();
+      standby_ms = performance.now() - asked_ms;
+      return result;
+    },
+  };
+}
+
+export function createFailover(probe: Probe): Failover {
+  const circuit = createCircuit(probe);
   /** Head starts of pending requests. */
   const headStarts = new Set<AbortController>();
-
-  /** Bypasses the primary until a probe succeeds; requests that wait for it do not wait any longer. */
-  async function openCircuit(): Promise<void> {
-    if (isOpen) return;
-    isOpen = true;
-    for (const headStart of headStarts) headStart.abort();
-    await untilHealthy.execute(({ signal }) => probe(signal));
-    isOpen = false;
-  }
 
   async function ask<T>(
     primary: (signal: AbortSignal) => Promise<T>,
     standby: () => Promise<T>,
-    { signal, headStart_ms = defaultHeadStart_ms }: FailoverOptions = {},
+    { signal, headStart_ms = defaultHeadStart_ms, isRace = true }: FailoverOptions = {},
   ): Promise<T> {
     signal?.throwIfAborted();
-    if (isOpen) return standby();
+    if (circuit.isOpen()) return circuit.timed(standby);
     const asked_ms = performance.now();
     const canceled = new AbortController();
     const first = primary(signal ? AbortSignal.any([signal, canceled.signal]) : canceled.signal);
@@ -76,29 +101,31 @@ export function createFailover(probe: (signal: AbortSignal) => Promise<void>): F
     } catch {
       signal?.throwIfAborted();
       // The engine may have failed because of this very query: the probe decides.
-      void openCircuit();
-      return standby();
+      void circuit.open();
+      // Requests that wait for it do not wait any longer.
+      for (const other of headStarts) other.abort();
+      return circuit.timed(standby);
     } finally {
       headStarts.delete(headStart);
       headStart.abort();
     }
-    return race(first, standby, { signal, asked_ms }).finally(() => canceled.abort());
+    return race(first, standby, { signal, isRace, asked_ms }).finally(() => canceled.abort());
   }
 
   /** Queries the standby as well. If the standby wins after a whole head start, the primary is too slow. */
   async function race<T>(
     first: Promise<T>,
     standby: () => Promise<T>,
-    { signal, asked_ms }: { signal: AbortSignal | undefined; asked_ms: number },
+    { signal, isRace, asked_ms }: { signal: AbortSignal | undefined; isRace: boolean; asked_ms: number },
   ): Promise<T> {
     let isPrimaryDone = false;
     first.then(
       () => (isPrimaryDone = true),
       () => {},
     );
-    const second = standby().then((result) => {
-      const isSlow = performance.now() - asked_ms >= defaultHeadStart_ms;
-      if (isSlow && !isPrimaryDone && !signal?.aborted) void openCircuit();
+    const second = circuit.timed(standby).then((result) => {
+      const isSlow = isRace && performance.now() - asked_ms >= defaultHeadStart_ms;
+      if (isSlow && !isPrimaryDone && !signal?.aborted) void circuit.open();
       return result;
     });
     try {
@@ -109,5 +136,5 @@ export function createFailover(probe: (signal: AbortSignal) => Promise<void>): F
     }
   }
 
-  return { ask, isOpen: () => isOpen };
+  return { ask, isOpen: circuit.isOpen };
 }

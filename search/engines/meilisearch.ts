@@ -16,8 +16,9 @@ import { oncePerQuery } from "./once-per-query.ts";
 const requestTimeout_ms = 2000;
 /** Meilisearch ignores further words of a query. */
 const maxTerms = 10;
-/** How long a successful check of the index remains valid. */
+/** How long after a successful check the index is not checked again, and how long no search waits for that. */
 const checkInterval_ms = 1000;
+const checkValidity_ms = 3000;
 
 interface MeilisearchEngine extends Engine {
   /** Users whose name or alias starts like these folded words, typos included. */
@@ -27,8 +28,8 @@ interface MeilisearchEngine extends Engine {
    * @throws Error if it is not, or if Meilisearch does not respond
    */
   confirm(): Promise<void>;
-  /** Checks the index and runs a small search. @throws Error as `confirm` does */
-  probe(signal: AbortSignal): Promise<void>;
+  /** Checks the index and runs a small search. @throws Error as `confirm` does, or if the search takes longer */
+  probe(limit_ms: number): Promise<void>;
 }
 
 export interface Database {
@@ -42,7 +43,7 @@ export interface Database {
 /** @param database the one that the index must have been filled from */
 export function meilisearchEngine(server: MeilisearchServer, { sql, shared, timezone }: Database): MeilisearchEngine {
   const client = clientOf(server, requestTimeout_ms);
-  const { confirm, whileOurs } = ownershipCheck(client, shared);
+  const { check, confirm, whileOurs } = ownershipCheck(client, shared);
   return {
     name: "meilisearch",
     // Its index holds neither positions nor words as they were written: that is PostgreSQL's part.
@@ -51,9 +52,11 @@ export function meilisearchEngine(server: MeilisearchServer, { sql, shared, time
         terms.length <= maxTerms && terms.every(({ exact }) => !exact) && !(await hasManyEndings(sql, terms)),
     ),
     confirm,
-    async probe(signal) {
-      const search = client.index(indexes.post).search("", { limit: 1, locales: queryLocales }, { signal });
-      const [{ hits }] = await Promise.all([search, confirm()]);
+    async probe(limit_ms) {
+      const limit = AbortSignal.timeout(limit_ms);
+      const search = client.index(indexes.post).search("", { limit: 1, locales: queryLocales }, { signal: limit });
+      // The database's time is not Meilisearch's.
+      const [{ hits }] = await Promise.all([search, check()]);
       if (!Array.isArray(hits)) throw unexpectedResponse();
     },
     async findUsers(folded, limit, signal) {
@@ -104,7 +107,7 @@ function ownershipCheck(client: Meilisearch, sql: Sql) {
   let checkedAt_ms = -Infinity;
   let pending: Promise<void> | undefined;
 
-  async function check(): Promise<void> {
+  async function readBoth(): Promise<void> {
     const started_ms = performance.now();
     const [[filled], id] = await Promise.all([
       sql<Row<typeof state, "index_id">[]>`
@@ -118,22 +121,32 @@ function ownershipCheck(client: Meilisearch, sql: Sql) {
     checkedAt_ms = started_ms;
   }
 
-  const join = () => (pending ??= check().finally(() => (pending = undefined)));
+  /** A failure ends the validity of earlier checks. */
+  const check = () =>
+    (pending ??= readBoth()
+      .catch((error: unknown) => {
+        checkedAt_ms = -Infinity;
+        throw error;
+      })
+      .finally(() => (pending = undefined)));
 
   /** Waits for a check that begins now or later: one that is pending may have read what is out of date. */
   async function confirm(): Promise<void> {
     await pending?.catch(() => {});
-    await join();
+    await check();
   }
 
   /** The result of a request that was sent while the index was checked, or shortly after. */
   async function whileOurs<T>(request: Promise<T>): Promise<T> {
-    const isRecent = performance.now() - checkedAt_ms < checkInterval_ms;
-    const [result] = await Promise.all([request, isRecent ? undefined : join()]);
+    const age_ms = performance.now() - checkedAt_ms;
+    const checked = age_ms < checkInterval_ms ? undefined : check();
+    // The result tells; an earlier one is good enough if the database is busy.
+    checked?.catch(() => {});
+    const [result] = await Promise.all([request, age_ms < checkValidity_ms ? undefined : checked]);
     return result;
   }
 
-  return { confirm, whileOurs };
+  return { check, confirm, whileOurs };
 }
 
 const attributes = { bids: "bid", years: "year", uids: "uid" } as const satisfies Record<FacetName, string>;

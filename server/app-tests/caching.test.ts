@@ -52,6 +52,26 @@ test("responses that PostgreSQL gives in place of Meilisearch are not cached", a
   expect(cache.size_bytes()).toBeGreaterThan(0);
 });
 
+test("the same fallback is computed once in a while, whoever asks for it", async () => {
+  let searches = 0;
+  const ask = another({
+    search: {
+      ...server.options.search,
+      suggest: async () => ({ rows: [{ type: "user", id: ++searches, text: "x" }], fallback: true }),
+    },
+    fallbackLifetime_ms: 1000,
+  });
+  const respond = async (q: string) => {
+    const response = await ask(`/api/search/suggest?q=${q}`);
+    return [(await response.json()).rows[0].id, response.headers.get("Cache-Control")];
+  };
+  expect(await respond("a")).toEqual([1, "no-store"]);
+  expect(await respond("a")).toEqual([1, "no-store"]);
+  expect(await respond("b")).toEqual([2, "no-store"]);
+  while ((await respond("a"))[0] === 1) await Bun.sleep(50);
+  expect(searches).toBe(3);
+});
+
 test("a phrase, which PostgreSQL always searches, is cached; a fallback is not", async () => {
   let fallback = false;
   const understood = { content: "", parts: [] };

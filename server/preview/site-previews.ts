@@ -8,7 +8,7 @@ import { errorResponse, type PlainResponse } from "../http/response.ts";
 import { createRateLimit } from "../http/rate-limit.ts";
 import type { Target } from "../http/target.ts";
 import { conditionalResponse } from "../response/conditional.ts";
-import { SharedWork } from "../response/shared-work.ts";
+import { SharedWork, WorkInFlight } from "../response/shared-work.ts";
 import type { ApiClient } from "./api-client.ts";
 import { findPicture, pictured } from "./picture.ts";
 import type { RenderPng } from "./png.ts";
@@ -51,7 +51,8 @@ export type SendPicture = (request: Request, target: Target, client: Client, ope
 /** Makes the pictures of previews, each once per data generation. */
 export function createPictures({ cache, generations, version, renderPng }: PictureOptions): SendPicture {
   const limits = { own: createRateLimit(picturesPerSecond), all: createRateLimit(maxPicturesPerSecond) };
-  const making = new Map<string, SharedWork<Uint8Array<ArrayBuffer> | undefined>>();
+  const making = new WorkInFlight<Uint8Array<ArrayBuffer> | undefined>();
+  let rendering = 0;
   const none = errorResponse(404, "there is no such picture");
 
   async function make(address: Address, api: ApiClient, render: RenderPng) {
@@ -62,14 +63,19 @@ export function createPictures({ cache, generations, version, renderPng }: Pictu
   /** Starts to make a picture, unless somebody is already waiting for it. */
   function start(key: string, address: Address, client: Client, open: OpenApi, render: RenderPng) {
     const pending = making.get(key);
-    if (pending && !pending.isAbandoned) return pending;
+    if (pending) return pending;
     if (limits.own.take(client) > 0) throw new TooManyRequestsError("too many new pictures: slow down, please");
-    if (making.size >= maxPictures || limits.all.take({ key: "all" }) > 0)
+    if (rendering >= maxPictures || limits.all.take({ key: "all" }) > 0)
       throw new UnavailableError("too many pictures are being made at the moment");
-    const picture = new SharedWork((signal) => make(address, open(signal), render), pictureTimeout_ms);
-    making.set(key, picture);
-    const remove = () => making.get(key) === picture && making.delete(key);
-    picture.result.then(remove, remove);
+    rendering++;
+    // It goes on when nobody waits any more.
+    const isDone = () => void rendering--;
+    const picture = new SharedWork((signal) => {
+      const made = make(address, open(signal), render);
+      made.then(isDone, isDone);
+      return made;
+    }, pictureTimeout_ms);
+    making.add(key, picture);
     return picture;
   }
 

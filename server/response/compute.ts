@@ -14,6 +14,8 @@ export type ApiResponse =
       entry: Entry;
       /** Whether the client may cache it. */
       mayBeCached: boolean;
+      /** Whether it may be sent again, but only for a moment. */
+      isFallback?: boolean;
       /** Whether the entry was in the memory of this process. */
       isFromMemory?: boolean;
     }
@@ -31,6 +33,9 @@ export interface ComputeOptions {
    */
   callRoute(target: string, signal: AbortSignal, client: Client): Running<Response>;
 }
+
+/** Within the server only: marks a route's response that may not be cached, but sent again for a moment. */
+export const fallbackHeader = "X-Fallback";
 
 /** How often a response is recomputed if the data keeps changing meanwhile; the last one is sent, but not cached. */
 const maxAttempts = 3;
@@ -83,7 +88,8 @@ async function respond(
       cache.set(cacheKey(version, generation, key, coding), entry);
       observer.cacheMiss(endpoint.view, plain.length, entry.body.length);
     }
-    return { entry, mayBeCached };
+    const isFallback = isConsistent && !bypassesCache && response.headers.has(fallbackHeader);
+    return { entry, mayBeCached, isFallback };
   }
 }
 

@@ -6,13 +6,19 @@ import type { Coding } from "../http/encoding.ts";
 import { type ApiRequest, cacheKey } from "./api-request.ts";
 import { type ApiResponse, compute, type ComputeOptions } from "./compute.ts";
 import type { Endpoint } from "./endpoints.ts";
-import { SharedWork } from "./shared-work.ts";
+import { Fallbacks } from "./fallbacks.ts";
+import { SharedWork, WorkInFlight } from "./shared-work.ts";
 
 export interface FindResponseOptions extends ComputeOptions {
   /** Milliseconds before a computation times out. */
   timeout_ms: number;
   /** Whether requests may wait for each other's computations, and for each other's end. */
   sharesWork: boolean;
+  /**
+   * Milliseconds that a response which PostgreSQL gave in place of Meilisearch is sent again to whoever asks the same. It
+   * would otherwise compute the first letters that everybody types over and over.
+   */
+  fallbackLifetime_ms: number;
 }
 
 /** The waiting request. Both are read only for a computation: on Bun they cost more than a cache lookup. */
@@ -26,9 +32,10 @@ export interface Waiter {
 export type FindResponse = (request: ApiRequest, coding: Coding, waiter: Waiter) => Promise<ApiResponse>;
 
 export function createResponseFinder(options: FindResponseOptions): FindResponse {
-  const { cache, generations, version, observer, timeout_ms, sharesWork } = options;
+  const { cache, generations, version, observer, timeout_ms, sharesWork, fallbackLifetime_ms } = options;
   const limit = new ConcurrencyLimit();
-  const inFlight = new Map<string, SharedWork<ApiResponse>>();
+  const fallbacks = new Fallbacks(fallbackLifetime_ms);
+  const inFlight = new WorkInFlight<ApiResponse>();
   let latestGeneration: string | undefined;
 
   /**
@@ -36,13 +43,10 @@ export function createResponseFinder(options: FindResponseOptions): FindResponse
    * since been forgotten.
    */
   function dropOlderThan(generation: string): void {
-    if (latestGeneration !== undefined && latestGeneration !== generation) cache.clear();
+    if (latestGeneration === generation) return;
+    if (latestGeneration !== undefined) cache.clear();
+    fallbacks.clear();
     latestGeneration = generation;
-  }
-
-  function pending(name: string): SharedWork<ApiResponse> | undefined {
-    const work = inFlight.get(name);
-    return work?.isAbandoned ? undefined : work;
   }
 
   /** @param release called when the work has really ended: its queries may outlast the requests that waited */
@@ -56,15 +60,20 @@ export function createResponseFinder(options: FindResponseOptions): FindResponse
 
   function startShared(name: string, ...args: Parameters<typeof start>): SharedWork<ApiResponse> {
     const work = start(...args);
-    inFlight.set(name, work);
-    const remove = () => inFlight.get(name) === work && inFlight.delete(name);
-    work.result.then(remove, remove);
+    inFlight.add(name, work);
+    const keep = (response: ApiResponse) => fallbacks.keep(name, response);
+    work.result.then(keep, () => {});
     return work;
   }
 
   function hit(entry: Entry, { view }: Endpoint, isFromMemory: boolean): ApiResponse {
     observer.cacheHit(view);
     return { entry, mayBeCached: true, isFromMemory };
+  }
+
+  function inMemory(name: string, endpoint: Endpoint): ApiResponse | undefined {
+    const entry = cache.inMemory(name);
+    return entry ? hit(entry, endpoint, true) : fallbacks.get(name);
   }
 
   return async (request, coding, waiter) => {
@@ -77,13 +86,13 @@ export function createResponseFinder(options: FindResponseOptions): FindResponse
     const generation = await generations.current();
     dropOlderThan(generation);
     const name = cacheKey(version, generation, key, coding);
-    const inMemory = cache.inMemory(name);
-    if (inMemory) return hit(inMemory, endpoint, true);
+    const known = inMemory(name, endpoint);
+    if (known) return known;
     const stored = await cache.get(name);
     if (stored) return hit(stored, endpoint, false);
     const { client, signal } = waiter;
     if (!sharesWork) return start(request, coding, client, () => {}).join(signal);
-    const computing = pending(name);
+    const computing = inFlight.get(name);
     if (computing) return computing.join(signal);
 
     // Other requests do not join one that waits for a slot: they would wait in this client's queue and share its
@@ -91,10 +100,9 @@ export function createResponseFinder(options: FindResponseOptions): FindResponse
     const entering = limit.enter(client, signal);
     const release = entering instanceof Promise ? await entering : entering;
     // Meanwhile another client may have computed the response, or started to.
-    const computed = cache.inMemory(name);
-    const work = pending(name);
+    const computed = inMemory(name, endpoint);
+    const work = inFlight.get(name);
     if (computed || work) release();
-    if (computed) return hit(computed, endpoint, true);
-    return (work ?? startShared(name, request, coding, client, release)).join(signal);
+    return computed ?? (work ?? startShared(name, request, coding, client, release)).join(signal);
   };
 }

@@ -35,3 +35,21 @@ export class SharedWork<T> {
     }
   }
 }
+
+/** Computations that requests can join, by name. */
+export class WorkInFlight<T> {
+  private readonly works = new Map<string, SharedWork<T>>();
+
+  /** The computation, unless it has ended or was abandoned. */
+  get(name: string): SharedWork<T> | undefined {
+    const work = this.works.get(name);
+    return work?.isAbandoned ? undefined : work;
+  }
+
+  /** Adds a computation until it ends. */
+  add(name: string, work: SharedWork<T>): void {
+    this.works.set(name, work);
+    const remove = () => this.works.get(name) === work && this.works.delete(name);
+    work.result.then(remove, remove);
+  }
+}

@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { InvalidSearchError, type Search } from "@potstats/search/contract";
 import type { Context } from "hono";
 import { describeResponses, count, thread, user } from "./schemas.ts";
+import { fallbackHeader } from "../response/compute.ts";
 import { BadRequestError } from "../http/errors.ts";
 import { bid, choice, flag, next, offset, pageSize, text, uid, years } from "./params.ts";
 import { isRange, type Years } from "../queries/selection.ts";
@@ -173,9 +174,11 @@ const route = createRoute({
 
 /**
  * Keeps responses that PostgreSQL gave in place of Meilisearch out of every cache, because Meilisearch will soon give
- * better ones.
+ * better ones: the server only sends them again for a few seconds. The same goes for responses of a Meilisearch whose index
+ * turns out to be out of date: these are not sent again.
  */
 export async function skipCachesInFallback(c: Context, search: Search, fallback = false): Promise<void> {
+  if (fallback) c.header(fallbackHeader, "1");
   if (fallback || !(await search.health()).reachable) c.header("Cache-Control", "no-store");
 }
 
