@@ -120,6 +120,24 @@ describe("wrong usage exits with 2, explains the error, points to --help and doe
     expect(err).toEndWith("(see --help)\n");
   });
 
+  test.concurrent.each([
+    [
+      "of an option",
+      ["--from", "ftp://u:geheim@h"],
+      "option '--from <url>' is invalid: must be a URL that starts with",
+    ],
+    ["of an option, without its scheme", ["--from", "u:geheim@h"], "'--from <url>' is invalid: must be a URL"],
+    ["of a misspelled option", ["--form=https://u:ge heim@h"], "unknown option '--form=https://…\n"],
+    ["that is an extra argument", ["extra", "https://u:geheim@h"], "but got 2: extra, https://…\n"],
+  ])("a URL is not printed: one %s", async (_, args, message) => {
+    const script = `import { httpAddress } from "./arguments.ts"; program.option("--from <url>", "where", httpAddress);`;
+    const { out, err, code } = await command(script + single, args);
+    expect({ out, code }).toEqual({ out: "", code: 2 });
+    expect(err).toContain(message);
+    expect(err).not.toContain("heim");
+    expect(err).toEndWith("(see --help)\n");
+  });
+
   test.concurrent("a missing subcommand prints the help to standard error", async () => {
     const { out, err, code } = await command(several);
     expect({ out, code }).toEqual({ out: "", code: 2 });

@@ -17,10 +17,15 @@ export class CommandError extends Error {
   }
 }
 
+/** A usage error without the URLs that commander repeats in it: they may hold passwords. */
+const withoutUrls = (message: string): string =>
+  message.replace(/(<url>') argument '.*' is invalid\./s, "$1 is invalid:").replace(/:\/\/\S.*/s, "://…\n");
+
 /** Runs a command and sets the process's exit code. Prints an error as one clear message, without a stack. */
 export async function run(program: CommandUnknownOpts, argv: string[] = process.argv): Promise<void> {
   for (const command of [program, ...program.commands]) {
     command.exitOverride().showHelpAfterError("(see --help)").allowExcessArguments(false);
+    command.configureOutput({ outputError: (message, write) => write(withoutUrls(message)) });
   }
   // `bun run … | head` closes the pipe before everything is printed: end like a program that SIGPIPE ends.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {

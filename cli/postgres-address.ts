@@ -93,6 +93,9 @@ function decode(text: string): string {
   }
 }
 
+/** A SQLAlchemy URL, as potstats2 uses them, without its driver: postgresql+psycopg2:// → postgresql:// */
+export const withoutDriver = (text: string): string => text.replace(/^(postgres(?:ql)?)\+\w+:/i, "$1:");
+
 /** The URI with its passwords masked, for display. @throws AddressError */
 export function withoutPassword(text: string): string {
   parsePostgresAddress(text);

@@ -5,7 +5,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { bypassProxyForLoopback } from "./loopback.ts";
-import { type AddressError, parsePostgresAddress } from "./postgres-address.ts";
+import { type AddressError, parsePostgresAddress, withoutDriver } from "./postgres-address.ts";
 
 const url = (...prefixes: string[]) =>
   z
@@ -14,9 +14,8 @@ const url = (...prefixes: string[]) =>
       message: `must be a URL that starts with ${prefixes.join(" or ")}`,
     });
 const httpUrl = url("http://", "https://").transform((value) => value.replace(/\/+$/, ""));
-// SQLAlchemy URLs, as potstats2 uses them, also name the driver: postgresql+psycopg2://
 const databaseUrl = z.preprocess(
-  (value) => (typeof value === "string" ? value.replace(/^(postgres(?:ql)?)\+\w+:/i, "$1:") : value),
+  (value) => (typeof value === "string" ? withoutDriver(value) : value),
   z.string().superRefine((value, context) => {
     try {
       parsePostgresAddress(value);

@@ -2,7 +2,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { parsedBy } from "@potstats/cli/arguments";
 import { interruptible } from "@potstats/cli/command";
-import { parsePostgresAddress, withoutPassword } from "@potstats/cli/postgres-address";
+import { parsePostgresAddress, withoutDriver, withoutPassword } from "@potstats/cli/postgres-address";
 import { openProgress } from "@potstats/cli/progress";
 import { readSettings } from "@potstats/cli/settings";
 import { copyFromPotstats2 } from "./adopt/copy.ts";
@@ -15,8 +15,9 @@ const say = (message: string) => console.error(message);
 const settings = () => readSettings(process.env, ["DATABASE_URL", "DATA_DIR"]);
 
 const postgresAddress = parsedBy((text) => {
-  parsePostgresAddress(text);
-  return text;
+  const address = withoutDriver(text);
+  parsePostgresAddress(address);
+  return address;
 });
 
 /** A new program with the commands; the caller may add to it. */

@@ -42,8 +42,8 @@ export const appOptionsOf = (settings: AppSettings, url: string, pools: Pools, p
   version: manifest.version,
   timeout_ms: responseTimeout_ms,
   imprint: { name: settings.IMPRINT_NAME, contact_info: settings.IMPRINT_CONTACT },
-  forumUrl: settings.FORUM_URL,
-  profilesUrl: settings.PROFILES_URL,
+  forumUrl: withoutCredentials(settings.FORUM_URL),
+  profilesUrl: withoutCredentials(settings.PROFILES_URL),
   searchRate: settings.SEARCH_RATE,
   trustProxy: settings.TRUST_PROXY,
   metricsToken: settings.METRICS_TOKEN,
@@ -53,6 +53,14 @@ export const appOptionsOf = (settings: AppSettings, url: string, pools: Pools, p
   publicUrl: settings.PUBLIC_URL === undefined ? url : withPath(settings.PUBLIC_URL, settings.BASE_PATH),
   ...parts,
 });
+
+/** A base URL as it may be published: user and password are for the crawler only. */
+function withoutCredentials(url: string): string {
+  const address = new URL(url);
+  address.username = "";
+  address.password = "";
+  return address.href.replace(/\/+$/, "");
+}
 
 /** Appends the path unless the operator's URL already ends with it. */
 const withPath = (url: string, path: string) => (new URL(url).pathname.endsWith(path) ? url : url + path);

@@ -125,6 +125,24 @@ test("/api/ builds URLs from PUBLIC_URL, never from the client's headers", async
   }
 });
 
+test("the addresses of forum and profiles are published without user and password", async () => {
+  const served = await serveApp(
+    settings({ FORUM_URL: "https://leser:geheim@forum.example/pfad", PROFILES_URL: "http://geheim@profile.example" }),
+  );
+  try {
+    const status = await (await fetch(`${served.url}/api/status`)).json();
+    expect(status).toMatchObject({
+      forum_url: "https://forum.example/pfad",
+      profiles_url: "http://profile.example",
+    });
+    const feed = await (await fetch(`${served.url}/api/feeds/milestones`)).text();
+    expect(feed).toContain("https://forum.example/pfad/bb/thread.php");
+    expect(feed).not.toContain("geheim");
+  } finally {
+    await served.stop();
+  }
+});
+
 test("an IPv6 host is in brackets", async () => {
   for (const [host, shown] of [
     ["::", "[::]"],
