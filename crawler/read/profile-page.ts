@@ -27,6 +27,8 @@ export interface Profile {
 export interface ProfilePage {
   /** The requested user. */
   uid: number;
+  /** Whose page it is, if another user's name equals the requested uid. */
+  by_uid: number | null;
   /** The raw page; null if it is already stored. */
   html: string | null;
   /** When it was fetched, Unix milliseconds; null if unknown. */

@@ -94,6 +94,34 @@ test("edited and new quotes lose names and passages even if their tags are broke
   expect(lengths).toEqual({ content_length: '[quote=1,100,"Anna'.length });
 });
 
+test("a forgotten user's profile page is not kept under the uid that is their name either", async () => {
+  const owner = 2_000_000_002;
+  const page = `<html><!-- UID ${owner} --><table><tr><td>Benutzername:</td><td>3000</td></tr></table></html>`;
+  const uids = async () =>
+    (await database.sql`select uid from my_mods_users where html like ${`%UID ${owner} %`} order by uid`).map(
+      ({ uid }) => uid,
+    );
+  forum.stage({
+    tid: 5,
+    bid: 14,
+    posts: [
+      { pid: 500, uid: 3000 },
+      { pid: 501, uid: owner, name: "3000" },
+    ],
+  });
+  forum.intercept = ({ pathname }) => (pathname === "/3000" || pathname === `/${owner}` ? new Response(page) : null);
+  const { profiles } = await pass({ profiles: true });
+  expect({ shadowed: profiles.shadowed, uids: await uids() }).toEqual({
+    shadowed: [3000],
+    uids: [3000, owner],
+  });
+  await forget(database.sql, owner, "/nowhere");
+  expect(await uids()).toEqual([]);
+  await pass({ profiles: true, profilesOlderThan_days: 0 });
+  expect(await uids()).toEqual([]);
+  forum.intercept = () => null;
+});
+
 test.each([
   [`thread-1 <user id="${anna.uid}"`, true],
   [`profile-${anna.uid} <html>`, true],

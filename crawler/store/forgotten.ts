@@ -52,7 +52,9 @@ export async function withoutForgotten(tx: Transaction, changes: Change[], users
     return { ...post, last_edit: edit, content: kept, content_length };
   };
   return changes
-    .filter((change) => change.kind !== "profile" || !users.has(change.page.uid))
+    .filter(
+      (change) => change.kind !== "profile" || !(users.has(change.page.uid) || users.has(change.page.by_uid ?? 0)),
+    )
     .map((change) =>
       change.kind === "page"
         ? { ...change, document: { ...change.document, posts: change.document.posts.map(redacted) } }

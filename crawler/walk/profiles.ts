@@ -97,5 +97,6 @@ async function store(
     run.progress.note(`profile ${uid} is shadowed by user ${answer.by_uid}, whose name is that number`);
   }
   const profile = answer.kind === "profile" ? answer.profile : null;
-  await run.commitQueue.write({ kind: "profile", page: { uid, profile, ...page } });
+  const by_uid = answer.kind === "shadowed" ? answer.by_uid : null;
+  await run.commitQueue.write({ kind: "profile", page: { uid, by_uid, profile, ...page } });
 }

@@ -84,7 +84,8 @@ async function forgetIn(tx: Transaction, traces: Traces, progress: Progress): Pr
       user_profile_exists = false, registered = null, online_status = null, last_seen = null, account_state = null,
       locked_until = null, revision = ${revision}
     where uid = ${uid}`;
-  await tx`delete from my_mods_users where uid = ${uid}`;
+  // The user's page is also under the uid that equals their name.
+  await tx`delete from my_mods_users where uid = ${uid} or html ~ ${`<!--\\s*UID\\s+0*${uid}\\s*--`}`;
   // Includes former avatars: whose they were is not stored, so all unused ones go.
   await tx`delete from avatars as a where not exists (select from users as u where u.avid = a.avid)`;
   await tx`delete from user_tiers as t where not exists (select from users as u where u.tied = t.tied)`;
