@@ -3,7 +3,7 @@ import { drizzleOn } from "@potstats/db/drizzle";
 import { myModsUsers } from "@potstats/db/crawled";
 import type { Row } from "@potstats/db/row";
 import { asc, gt } from "drizzle-orm";
-import { ForumRefusesError, UnreadableError } from "../forum/errors.ts";
+import { ForumRefusesError, ForumUnreachableError, UnreadableError } from "../forum/errors.ts";
 import { parseProfile, type ProfileAnswer } from "../read/profile-page.ts";
 import { BrokenDocumentError } from "../read/xml.ts";
 import { forEach, isInterruption, recordFailure, type Run } from "./run.ts";
@@ -42,8 +42,9 @@ export async function fetchProfiles(run: Run, older_than_days: number | null, co
     await forEach(run, users, fetch);
     phase.done();
   } catch (error) {
-    phase.done("refused");
-    if (!(error instanceof ForumRefusesError)) throw error;
+    const isDown = error instanceof ForumUnreachableError;
+    phase.done(isDown ? "unreachable" : "refused");
+    if (!isDown && !(error instanceof ForumRefusesError)) throw error;
     // Boards and threads are complete without profiles.
     await recordFailure(run, "profiles", new UnreadableError(error.message));
   }
