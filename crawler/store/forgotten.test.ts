@@ -94,6 +94,44 @@ test("edited and new quotes lose names and passages even if their tags are broke
   expect(lengths).toEqual({ content_length: '[quote=1,100,"Anna'.length });
 });
 
+test("a forgotten user's post stays theirs and empty if its page does not tell the user", async () => {
+  const [first] = forum.threads.get(1)?.posts ?? [];
+  const stored = () => database.sql`
+    select p.poster_uid, c.title, c.content, u.name, u.aliases
+    from posts as p join post_contents as c using (pid) join users as u on u.uid = p.poster_uid where pid = 100`;
+  const before = await stored();
+  Object.assign(first ?? {}, {
+    uid: Number.NaN,
+    title: "Mein Haus",
+    content: "Am See steht mein Haus",
+    edit: { count: 1, ...anna, timestamp: 1_600_000_000 },
+  });
+  await pass({ rescan_days: 36_500 });
+  expect(await stored()).toEqual(before);
+  expect(before).toMatchObject([{ poster_uid: anna.uid, title: null, content: null, name: null }]);
+});
+
+test("a shortened post stays shortened while a moderator withholds its text, and after that", async () => {
+  const [opening, answer] = forum.stage({
+    tid: 6,
+    bid: 14,
+    posts: [
+      { pid: 600, uid: 2_000_000_003, name: "Cleo", content: "Sonnenuntergang" },
+      { pid: 601, ...bo, content: "[quote]Sonnenuntergang[/quote]Schön" },
+    ],
+  }).posts;
+  await pass();
+  await forget(database.sql, opening?.uid ?? 0, "/nowhere");
+  expect(await texts(6)).toEqual([null, "[quote][/quote]Schön"]);
+  for (const texthidden of [true, false]) {
+    Object.assign(answer ?? {}, { texthidden });
+    await pass({ rescan_days: 36_500 });
+    const [row] = await database.sql`select is_hidden from posts where pid = 601`;
+    expect(row).toEqual({ is_hidden: texthidden || null });
+    expect(await texts(6)).toEqual([null, "[quote][/quote]Schön"]);
+  }
+});
+
 test("a forgotten user's profile page is not kept under the uid that is their name either", async () => {
   const owner = 2_000_000_002;
   const page = `<html><!-- UID ${owner} --><table><tr><td>Benutzername:</td><td>3000</td></tr></table></html>`;

@@ -17,10 +17,11 @@ export async function forgottenUsers(tx: Transaction): Promise<ForgottenUsers> {
 /**
  * The changes without names, profiles, avatars and texts of forgotten users, and without quotes of them in other posts.
  */
-export async function withoutForgotten(tx: Transaction, changes: Change[], users: ForgottenUsers): Promise<Change[]> {
-  if (users.size === 0) return changes;
+export async function withoutForgotten(tx: Transaction, received: Change[], users: ForgottenUsers): Promise<Change[]> {
+  if (users.size === 0) return received;
+  const changes = await withForgottenPosters(tx, received);
   const isForgotten = (user: UserTag) => user.uid !== null && users.has(user.uid);
-  const posts = changes.flatMap((change) => (change.kind === "page" ? change.document.posts : []));
+  const posts = postsOn(changes);
   const [quoted, shortened] = await Promise.all([quotedPosts(tx, posts, isForgotten), shortenedPosts(tx, posts)]);
   const isOfForgotten = (pid: number) => quoted.get(pid) === true;
   await rememberNames(tx, posts, users);
@@ -46,20 +47,49 @@ export async function withoutForgotten(tx: Transaction, changes: Change[], users
       };
     }
     const before = shortened.get(post.pid);
-    const isUnedited = before?.content_length === content_length && before.edit_count === post.edit_count;
+    // A withheld text may be shown again.
+    const isWithheld = post.is_hidden && content === null;
+    const isUnedited =
+      before?.edit_count === post.edit_count && (isWithheld || before.content_length === content_length);
     const text = isUnedited ? before.content : content;
     const kept = text && withoutPassages(text, isOfForgotten, { isName });
-    return { ...post, last_edit: edit, content: kept, content_length };
+    return {
+      ...post,
+      last_edit: edit,
+      content: kept,
+      content_length: isUnedited ? before.content_length : content_length,
+    };
   };
   return changes
     .filter(
       (change) => change.kind !== "profile" || !(users.has(change.page.uid) || users.has(change.page.by_uid ?? 0)),
     )
-    .map((change) =>
-      change.kind === "page"
-        ? { ...change, document: { ...change.document, posts: change.document.posts.map(redacted) } }
-        : change,
-    );
+    .map((change) => withPosts(change, redacted));
+}
+
+const postsOn = (changes: Change[]): Post[] =>
+  changes.flatMap((change) => (change.kind === "page" ? change.document.posts : []));
+
+/** A change with its posts replaced, if it is a page. */
+const withPosts = (change: Change, replaced: (post: Post) => Post): Change =>
+  change.kind === "page"
+    ? { ...change, document: { ...change.document, posts: change.document.posts.map(replaced) } }
+    : change;
+
+/** Fills in the stored poster of a forgotten user's post if the page has no readable uid. */
+async function withForgottenPosters(tx: Transaction, changes: Change[]): Promise<Change[]> {
+  const pids = postsOn(changes).flatMap(({ pid, poster }) => (poster.uid === null ? [pid] : []));
+  if (pids.length === 0) return changes;
+  const stored = await tx<{ pid: number; poster_uid: number }[]>`
+    select pid, poster_uid from posts
+    where pid = any(${pids}::int[]) and poster_uid in (select uid from forgotten_users)`;
+  const uids = new Map(stored.map(({ pid, poster_uid }) => [pid, poster_uid]));
+  return changes.map((change) =>
+    withPosts(change, (post) => ({
+      ...post,
+      poster: { ...post.poster, uid: post.poster.uid ?? uids.get(post.pid) ?? null },
+    })),
+  );
 }
 
 /** Adds new names of forgotten users to their digests. */
@@ -100,7 +130,8 @@ interface Shortened {
 
 /**
  * Posts on these pages that have lost a passage: the stored text is shorter than the forum's. The stored text is kept
- * until the post is edited, because it was shortened by comparison with the forgotten texts, which no longer exist.
+ * until the post is edited, even while a moderator withholds it: it was shortened by comparison with the forgotten
+ * texts, which no longer exist.
  */
 async function shortenedPosts(tx: Transaction, posts: Post[]): Promise<Map<number, Shortened>> {
   const rows = await tx<Shortened[]>`
