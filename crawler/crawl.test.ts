@@ -310,6 +310,19 @@ test("a thread that cannot be checked counts as one failure, and the next run re
   expect(await pids(100)).toHaveLength(41);
 });
 
+test("a thread that always answers with status 500 does not keep later runs from reading the rest", async () => {
+  forum.stage({ tid: 7, bid: 14, posts: staged(700, 3) });
+  forum.intercept = (url) =>
+    url.pathname.endsWith("/xml/thread.php") && url.searchParams.get("TID") === "7"
+      ? new Response("", { status: 500 })
+      : null;
+  expect((await pass()).failures.map(({ what }) => what)).toEqual(["thread 7"]);
+  forum.stage({ tid: 8, bid: 14, posts: staged(800, 1) });
+  const { posts_added, failures } = await pass();
+  expect(posts_added).toBe(1);
+  expect(failures.map(({ what }) => what)).toEqual(["thread 7"]);
+});
+
 test("only rows that the database refuses are skipped, and they are reported", async () => {
   for (const tid of [6, 7, 8]) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 3) });
   await sql`alter table threads add constraint ck_threads_not_seven check (tid <> 7)`;

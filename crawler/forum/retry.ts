@@ -133,7 +133,7 @@ export class Retries {
       return null;
     }
     if (!problem.answered && politeness.lastSuccess_ms <= attempts.begun_ms) {
-      if (politeness.lastSuccess_ms === Number.NEGATIVE_INFINITY)
+      if (politeness.lastSuccess_ms === Number.NEGATIVE_INFINITY && !(await this.#isUp(url)))
         throw new ForumUnreachableError(`${url.origin} does not answer: ${problem.message}`);
       politeness.outage ??= this.#waitOut(url, problem.message).finally(() => {
         politeness.outage = null;
@@ -152,20 +152,27 @@ export class Retries {
    * @returns whether it was down at all
    */
   async #waitOut(url: URL, reason: string): Promise<boolean> {
-    const { patience, probe, signal, note } = this.options;
+    const { patience, signal, note } = this.options;
     for (let pause_ms = 0; ; pause_ms = Math.min(pause_ms * 2 || patience.pause_ms, patience.pause_ms * 10)) {
       if (pause_ms > 0) {
         note(`${url.host} does not answer (${reason}); waiting ${Math.ceil(pause_ms / 1000)} s`);
         await sleep(pause_ms, signal);
       }
-      try {
-        await probe(url);
-      } catch (error) {
-        if (signal.aborted && error === signal.reason) throw error;
-        if (!(error instanceof UnreadableError)) continue;
-      }
+      if (!(await this.#isUp(url))) continue;
       if (pause_ms > 0) note(`${url.host} answers again`);
       return pause_ms > 0;
+    }
+  }
+
+  /** Probes a host. @returns whether it answers, even if the answer is unreadable. @throws the signal's reason */
+  async #isUp(url: URL): Promise<boolean> {
+    const { probe, signal } = this.options;
+    try {
+      await probe(url);
+      return true;
+    } catch (error) {
+      if (signal.aborted && error === signal.reason) throw error;
+      return error instanceof UnreadableError;
     }
   }
 }
