@@ -6,7 +6,7 @@ import type { Row } from "@potstats/db/row";
 import { boards, threads, worldeaterState } from "@potstats/db/crawled";
 import { bulkhead } from "cockatiel";
 import { asc, isNotNull } from "drizzle-orm";
-import { type Forum, openForum } from "./forum/client.ts";
+import { type Forum, type KnownThread, openForum } from "./forum/client.ts";
 import { ForumRefusesError } from "./forum/errors.ts";
 import type { Traffic } from "./forum/request.ts";
 import type { Patience } from "./forum/retry.ts";
@@ -21,6 +21,7 @@ import { patrol } from "./walk/patrol.ts";
 import { fetchProfiles, type ProfileCounts, reparseProfiles } from "./walk/profiles.ts";
 import { type Failure, isInterruption, recordFailure, type Run } from "./walk/run.ts";
 import { WorkListReader } from "./walk/read-work-list.ts";
+import { perPage } from "./walk/thread.ts";
 
 /** Default share of an update pass's requests that the patrol may make. */
 export const defaultPatrol = 0.05;
@@ -143,7 +144,7 @@ function startRun(options: CrawlOptions, lock: Lock): Run {
     ...(options.patience ? { patience: options.patience } : {}),
     signal,
     note,
-    knownThread: (tid) => query((db) => anotherThread(db, tid)),
+    knownThread: (tid, { isLong }) => query((db) => anotherThread(db, tid, isLong)),
   });
   const failures: Failure[] = [];
   const commitQueue = new CommitQueue({
@@ -253,13 +254,14 @@ async function readBoards(run: Run, isRequired: boolean): Promise<number[]> {
   }
 }
 
-/** A thread that most likely still exists. */
-async function anotherThread(sql: Sql, tid: number): Promise<number | null> {
-  const [thread] = await sql<Row<typeof threads, "tid">[]>`
-    select tid from threads
+/** A thread that most likely still exists. @param isLong whether it must have more than one page */
+async function anotherThread(sql: Sql, tid: number, isLong: boolean): Promise<KnownThread | null> {
+  const [thread] = await sql<KnownThread[]>`
+    select tid, last_pid from threads as t
     where tid <> ${tid} and gone_at is null and last_pid is not null and tid not in (select tid from worldeater_tnu)
+      and (not ${isLong}::bool or exists (select from posts as p where p.tid = t.tid and p.gone_at is null offset ${perPage}))
     order by last_pid desc limit 1`;
-  return thread?.tid ?? null;
+  return thread ?? null;
 }
 
 /** Queues every thread with a post in the last days, because listings show neither edits nor hidden posts. */

@@ -31,7 +31,13 @@ export interface ForumOptions {
   /** Receives messages for the operator: pauses, outages. */
   note: (message: string) => void;
   /** Finds another thread that could be read before; null if there is none. */
-  knownThread?: (tid: number) => Promise<number | null>;
+  knownThread?: (tid: number, wanted: { isLong: boolean }) => Promise<KnownThread | null>;
+}
+
+/** A thread that could be read to its end. A long one has more than one page. */
+export interface KnownThread {
+  tid: number;
+  last_pid: number;
 }
 
 export interface Forum {
@@ -83,9 +89,10 @@ export function openForum(options: ForumOptions): Forum {
 
   const refusals = new Refusals({
     attempt,
-    knownPage: async (tid) => {
-      const known = await options.knownThread?.(tid);
-      return known ? requests.thread(known, { page: 1 }) : null;
+    knownPage: async (tid, form) => {
+      const known = await options.knownThread?.(tid, { isLong: form === "later" });
+      if (!known) return null;
+      return requests.thread(known.tid, form === "post" ? { pid: known.last_pid } : { page: form === "later" ? 2 : 1 });
     },
     waits_ms: () => [
       ...Array.from({ length: patience.attempts - 1 }, (_, index) => backOff(patience, index + 1)),

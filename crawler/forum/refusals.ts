@@ -27,8 +27,8 @@ export interface PartState {
 export interface RefusalOptions {
   /** Requests a document once and remembers it if it could be read. */
   attempt<T>(request: DocumentRequest<T>): Promise<T>;
-  /** A page of another thread that could be read before; null if there is none. */
-  knownPage(tid: number): Promise<DocumentRequest<unknown> | null>;
+  /** A page of another thread that could be read before, of the same form; null if there is none. */
+  knownPage(tid: number, form: Form): Promise<DocumentRequest<unknown> | null>;
   /** The waits between two tests of a forum that refuses. */
   waits_ms(): number[];
   /** Delays all requests to the document's host. */
@@ -40,8 +40,11 @@ export interface RefusalOptions {
 /** Without a control, this many unreadable documents in a row count as a refusal. */
 const maxUnreadable = 5;
 
+/** A thread's first page, a later one, or the page of a post. */
+export type Form = "first" | "later" | "post";
+
 /** A forum may refuse one form of address and serve another, so a page is a control only for its own form. */
-function formOf(address: string): "first" | "later" | "post" {
+function formOf(address: string): Form {
   const { searchParams } = new URL(address);
   if (searchParams.has("PID")) return "post";
   return Number(searchParams.get("page") ?? 1) > 1 ? "later" : "first";
@@ -97,8 +100,8 @@ export class Refusals {
 
   /** A control from an earlier run, for use until this run has read a document of the same part. */
   async #knownDocument({ part, address }: DocumentRequest<unknown>): Promise<DocumentRequest<unknown> | null> {
-    if (part !== "threads" || formOf(address) !== "first") return null;
-    return this.options.knownPage(Number(new URL(address).searchParams.get("TID")));
+    if (part !== "threads") return null;
+    return this.options.knownPage(Number(new URL(address).searchParams.get("TID")), formOf(address));
   }
 
   /** The last readable document of a host, from any part. */
