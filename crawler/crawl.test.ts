@@ -323,30 +323,6 @@ test("a thread that always answers with status 500 does not keep later runs from
   expect(failures.map(({ what }) => what)).toEqual(["thread 7"]);
 });
 
-test("five threads with a broken later page do not keep later runs from reading the rest", async () => {
-  forum.stage({ tid: 6, bid: 14, posts: staged(6000, 65) });
-  for (const tid of [1, 2, 3, 4, 5]) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 35) });
-  forum.intercept = ({ pathname, searchParams }) =>
-    pathname === "/bb/xml/thread.php" && Number(searchParams.get("TID")) <= 5 && Number(searchParams.get("page")) > 1
-      ? new Response("<thread")
-      : null;
-  expect((await pass({ concurrency: 1 })).failures).toHaveLength(5);
-  forum.stage({ tid: 7, bid: 14, posts: staged(7000, 1) });
-  const { posts_added, failures } = await pass({ concurrency: 1 });
-  expect({ posts_added, failures: failures.length }).toEqual({ posts_added: 1, failures: 5 });
-});
-
-test("five threads whose last page is broken do not keep an update pass from reading the rest", async () => {
-  for (const tid of [1, 2, 3, 4, 5, 6]) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 3) });
-  await pass();
-  for (const tid of [1, 2, 3, 4, 5]) forum.threads.get(tid)!.posts.push(...staged(tid * 1000, 1));
-  forum.intercept = ({ searchParams }) =>
-    Number(searchParams.get("TID")) <= 5 && searchParams.has("PID") ? new Response("<thread") : null;
-  forum.stage({ tid: 7, bid: 14, posts: staged(7000, 1) });
-  const { posts_added, failures } = await pass({ concurrency: 1 });
-  expect({ posts_added, failures: failures.length }).toEqual({ posts_added: 1, failures: 5 });
-});
-
 test("only rows that the database refuses are skipped, and they are reported", async () => {
   for (const tid of [6, 7, 8]) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 3) });
   await sql`alter table threads add constraint ck_threads_not_seven check (tid <> 7)`;

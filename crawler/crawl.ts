@@ -144,7 +144,7 @@ function startRun(options: CrawlOptions, lock: Lock): Run {
     ...(options.patience ? { patience: options.patience } : {}),
     signal,
     note,
-    knownThread: (tid, { isLong }) => query((db) => anotherThread(db, tid, isLong)),
+    knownThreads: (tid, { isLong }) => query((db) => otherThreads(db, tid, isLong)),
   });
   const failures: Failure[] = [];
   const commitQueue = new CommitQueue({
@@ -254,14 +254,13 @@ async function readBoards(run: Run, isRequired: boolean): Promise<number[]> {
   }
 }
 
-/** A thread that most likely still exists. @param isLong whether it must have more than one page */
-async function anotherThread(sql: Sql, tid: number, isLong: boolean): Promise<KnownThread | null> {
-  const [thread] = await sql<KnownThread[]>`
+/** Three threads that most likely still exist: one may be broken. @param isLong whether they have more than one page */
+function otherThreads(sql: Sql, tid: number, isLong: boolean): PromiseLike<KnownThread[]> {
+  return sql<KnownThread[]>`
     select tid, last_pid from threads as t
     where tid <> ${tid} and gone_at is null and last_pid is not null and tid not in (select tid from worldeater_tnu)
       and (not ${isLong}::bool or exists (select from posts as p where p.tid = t.tid and p.gone_at is null offset ${perPage}))
-    order by last_pid desc limit 1`;
-  return thread ?? null;
+    order by last_pid desc limit 3`;
 }
 
 /** Queues every thread with a post in the last days, because listings show neither edits nor hidden posts. */

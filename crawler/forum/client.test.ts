@@ -342,7 +342,7 @@ describe("a refusal", () => {
       patience: { attempts: 3, base_ms: 2, pause_ms: 5 },
       signal: stop.signal,
       note: (message) => notes.push(message),
-      knownThread: async () => ({ tid: 100, last_pid: 1 }),
+      knownThreads: async () => [{ tid: 100, last_pid: 1 }],
     });
     answers = [(request) => (tidOf(request) < 100 ? status(403) : new Response(page(tidOf(request))))];
     for (let tid = 1; tid <= 12; tid++)

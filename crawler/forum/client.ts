@@ -30,8 +30,8 @@ export interface ForumOptions {
   signal: AbortSignal;
   /** Receives messages for the operator: pauses, outages. */
   note: (message: string) => void;
-  /** Finds another thread that could be read before; null if there is none. */
-  knownThread?: (tid: number, wanted: { isLong: boolean }) => Promise<KnownThread | null>;
+  /** Finds a few other threads that could be read before. */
+  knownThreads?: (tid: number, wanted: { isLong: boolean }) => Promise<KnownThread[]>;
 }
 
 /** A thread that could be read to its end. A long one has more than one page. */
@@ -89,10 +89,11 @@ export function openForum(options: ForumOptions): Forum {
 
   const refusals = new Refusals({
     attempt,
-    knownPage: async (tid, form) => {
-      const known = await options.knownThread?.(tid, { isLong: form === "later" });
-      if (!known) return null;
-      return requests.thread(known.tid, form === "post" ? { pid: known.last_pid } : { page: form === "later" ? 2 : 1 });
+    knownPages: async (tid, form) => {
+      const known = (await options.knownThreads?.(tid, { isLong: form === "later" })) ?? [];
+      return known.map((thread) =>
+        requests.thread(thread.tid, form === "post" ? { pid: thread.last_pid } : { page: form === "later" ? 2 : 1 }),
+      );
     },
     waits_ms: () => [
       ...Array.from({ length: patience.attempts - 1 }, (_, index) => backOff(patience, index + 1)),

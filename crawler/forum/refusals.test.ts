@@ -252,6 +252,47 @@ describe("a forum that refuses threads by one form of address", () => {
   });
 });
 
+test("five threads with a broken later page do not keep later runs from reading the rest", async () => {
+  forum.stage({ tid: 6, bid: 14, posts: staged(6000, 65) });
+  for (const tid of [1, 2, 3, 4, 5]) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 35) });
+  forum.intercept = ({ pathname, searchParams }) =>
+    pathname === "/bb/xml/thread.php" && Number(searchParams.get("TID")) <= 5 && Number(searchParams.get("page")) > 1
+      ? new Response("<thread")
+      : null;
+  expect((await pass({ concurrency: 1, patrol: 0 })).failures).toHaveLength(5);
+  forum.stage({ tid: 7, bid: 14, posts: staged(7000, 1) });
+  const { posts_added, failures } = await pass({ concurrency: 1, patrol: 0 });
+  expect({ posts_added, failures: failures.length }).toEqual({ posts_added: 1, failures: 5 });
+});
+
+test("five threads whose last page is broken do not keep an update pass from reading the rest", async () => {
+  for (const tid of [1, 2, 3, 4, 5, 6]) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 3) });
+  await pass({ patrol: 0 });
+  for (const tid of [1, 2, 3, 4, 5]) forum.threads.get(tid)!.posts.push(...staged(tid * 1000, 1));
+  forum.intercept = ({ searchParams }) =>
+    Number(searchParams.get("TID")) <= 5 && searchParams.has("PID") ? new Response("<thread") : null;
+  forum.stage({ tid: 7, bid: 14, posts: staged(7000, 1) });
+  const { posts_added, failures } = await pass({ concurrency: 1, patrol: 0 });
+  expect({ posts_added, failures: failures.length }).toEqual({ posts_added: 1, failures: 5 });
+});
+
+test("a broken page of the newest thread does not make another broken page count as a refusal", async () => {
+  for (const tid of [1, 2, 3]) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 35) });
+  let broken = [1];
+  forum.intercept = ({ pathname, searchParams }) =>
+    pathname === "/bb/xml/thread.php" && broken.includes(Number(searchParams.get("TID"))) && searchParams.has("page")
+      ? new Response("<thread")
+      : null;
+  expect((await pass({ patrol: 0 })).failures).toHaveLength(1);
+  broken = [1, 3];
+  forum.stage({ tid: 7, bid: 14, posts: staged(7000, 1) });
+  const { posts_added, failures } = await pass({ patrol: 0 });
+  expect({ posts_added, failures: failures.map(({ what }) => what) }).toEqual({
+    posts_added: 1,
+    failures: ["thread 1"],
+  });
+});
+
 test("a challenge page with text after its end is requested only twice", async () => {
   forum.stage({ tid: 1, bid: 14, posts: staged(100, 2) });
   forum.intercept = (url) =>

@@ -27,8 +27,8 @@ export interface PartState {
 export interface RefusalOptions {
   /** Requests a document once and remembers it if it could be read. */
   attempt<T>(request: DocumentRequest<T>): Promise<T>;
-  /** A page of another thread that could be read before, of the same form; null if there is none. */
-  knownPage(tid: number, form: Form): Promise<DocumentRequest<unknown> | null>;
+  /** Pages of a few other threads that could be read before, of the same form. */
+  knownPages(tid: number, form: Form): Promise<DocumentRequest<unknown>[]>;
   /** The waits between two tests of a forum that refuses. */
   waits_ms(): number[];
   /** Delays all requests to the document's host. */
@@ -73,8 +73,9 @@ export class Refusals {
   }
 
   /**
-   * Whether a document was unreadable because of a refusal that has ended since. The control, a document that could be
-   * read before, is requested again. Without a control, {@link maxUnreadable} unreadable documents in a row decide.
+   * Whether a document was unreadable because of a refusal that has ended since. The controls, documents that
+   * could be read before, are requested again: if one can be read, there is no refusal. Without a control,
+   * {@link maxUnreadable} unreadable documents in a row decide.
    * @throws ForumRefusesError if the forum still refuses after all waits
    */
   async wasRefused<T>(request: DocumentRequest<T>, failure: UnreadableError): Promise<boolean> {
@@ -88,20 +89,21 @@ export class Refusals {
 
   async #judge<T>(request: DocumentRequest<T>, failure: UnreadableError): Promise<boolean> {
     const state = this.stateOf(request);
-    const own =
-      state.readable.find(({ address }) => address !== request.address) ?? (await this.#knownDocument(request));
-    const control = own ?? this.#documentOfHost(new URL(request.address));
-    const isReadable = control !== null && (await this.#canBeRead(control));
-    if (isReadable && own) return false;
-    if ((isReadable || !control) && state.unreadable_count < maxUnreadable) return false;
-    await this.#waitForPermission(own ?? request, failure);
+    const others = state.readable.filter(({ address }) => address !== request.address);
+    const controls = others.length > 0 ? others : await this.#knownDocuments(request);
+    for (const control of controls) if (await this.#canBeRead(control)) return false;
+    if (controls.length === 0 && state.unreadable_count < maxUnreadable) {
+      const control = this.#documentOfHost(new URL(request.address));
+      if (!control || (await this.#canBeRead(control))) return false;
+    }
+    await this.#waitForPermission(controls[0] ?? request, failure);
     return true;
   }
 
-  /** A control from an earlier run, for use until this run has read a document of the same part. */
-  async #knownDocument({ part, address }: DocumentRequest<unknown>): Promise<DocumentRequest<unknown> | null> {
-    if (part !== "threads") return null;
-    return this.options.knownPage(Number(new URL(address).searchParams.get("TID")), formOf(address));
+  /** Controls from earlier runs, for use until this run has read a document of the same part and form. */
+  async #knownDocuments({ part, address }: DocumentRequest<unknown>): Promise<DocumentRequest<unknown>[]> {
+    if (part !== "threads") return [];
+    return this.options.knownPages(Number(new URL(address).searchParams.get("TID")), formOf(address));
   }
 
   /** The last readable document of a host, from any part. */
