@@ -386,6 +386,27 @@ describe("complete threads", () => {
     expect(await pass()).toMatchObject({ posts_added: 1 });
   });
 
+  test.each(["read", "adopted"])("that were %s do not end the walk if they are dated in the future", async (origin) => {
+    stageBoard(1);
+    forum.threads.get(40)!.posts[1]!.timestamp = 4_000_000_000;
+    await pass();
+    if (origin === "adopted") await sql`update threads set is_complete = true, listed_last_post = null where tid = 40`;
+    forum.threads.get(100)!.posts.push(...staged(20_000, 1));
+    forum.stage({ tid: 300, bid: 14, posts: staged(30_000, 1) });
+    expect(await pass()).toMatchObject({ posts_added: 2 });
+    expect(await thread(40)).toMatchObject({ is_complete: false });
+  });
+
+  test("do not hide posts from the time until their date came", async () => {
+    stageBoard(1);
+    const soon_s = Math.ceil(Date.now() / 1000) + 3;
+    forum.threads.get(40)!.posts[1]!.timestamp = soon_s;
+    await pass();
+    forum.threads.get(100)!.posts.push(...staged(20_000, 1, { timestamp: soon_s - 1 }));
+    await Bun.sleep(soon_s * 1000 + 100 - Date.now());
+    expect(await pass()).toMatchObject({ posts_added: 1 });
+  });
+
   test("do not hide new posts below them after moving to another board", async () => {
     stageBoard(1);
     for (let tid = 400; tid < 432; tid++) forum.stage({ tid, bid: 15, posts: staged(tid * 1000, 1), closed: true });

@@ -1,6 +1,6 @@
 /** Categories and boards. */
 import type { Row } from "@potstats/db/row";
-import { boards, categories, threads, worldeaterTnu } from "@potstats/db/crawled";
+import { boards, categories, posts, threads, worldeaterState, worldeaterTnu } from "@potstats/db/crawled";
 import { and, eq, isNotNull, isNull, notExists, sql } from "drizzle-orm";
 import { type StatementBatch, db, isAmong, now, parameter, stamp, statement } from "./statements.ts";
 import type { Change } from "./changes.ts";
@@ -46,6 +46,14 @@ const markWalked = statement<{ bids: number[] }>(
     .where(and(isAmong(boards.bid, parameter("bids")), isNull(boards.initial_pass_at))),
 );
 
+/**
+ * New posts of other threads are dated later than this crawl, and listed above a thread whose last post is older. The
+ * hour is for a forum whose clock is behind that of the database.
+ */
+const isOlderThanCrawl = sql`
+  coalesce(${threads.listed_last_post}, (select timestamp from ${posts} where ${posts.pid} = ${threads.last_pid}))
+    < (select last_crawl_started_at from ${worldeaterState}) - interval '1 hour'`;
+
 const markComplete = statement<{ bids: number[]; revision: number }>(
   db
     .update(threads)
@@ -59,6 +67,7 @@ const markComplete = statement<{ bids: number[]; revision: number }>(
         sql`not coalesce(${threads.is_complete}, false)`,
         isNotNull(threads.last_pid),
         isNull(threads.gone_at),
+        isOlderThanCrawl,
         notExists(db.select().from(worldeaterTnu).where(eq(worldeaterTnu.tid, threads.tid))),
       ),
     ),

@@ -105,7 +105,8 @@ const orStored = (column: PgColumn): SQL => sql`coalesce(excluded.${sql.identifi
 
 /**
  * A moved thread loses is_complete: in its new board it would end a walk above threads that were never checked. So does
- * one whose listing changed, until the walk has ended: after a kill, it would end the next one above the rest.
+ * one whose listing changed, until the walk has ended: after a kill, it would end the next one above the rest. And so
+ * does one that is dated in the future, because threads with new posts are listed below it.
  */
 const upsertThreads = statement<{ rows: ThreadRow[]; revision: number }>(
   upsert(threads, columnsExcept(threads, ownColumns), {
@@ -118,7 +119,8 @@ const upsertThreads = statement<{ rows: ThreadRow[]; revision: number }>(
       listed_last_post: orStored(threads.listed_last_post),
       is_complete: sql`coalesce(${threads.is_complete}, false) and excluded.is_closed and not excluded.is_sticky
         and not excluded.is_global and ${threads.bid} is not distinct from ${orStored(threads.bid)}
-        and ${threads.listed_last_post} is not distinct from ${orStored(threads.listed_last_post)}`,
+        and ${threads.listed_last_post} is not distinct from ${orStored(threads.listed_last_post)}
+        and coalesce(${threads.listed_last_post} <= ${now}, true)`,
     },
   }),
 );

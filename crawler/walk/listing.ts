@@ -285,13 +285,17 @@ async function checkMissing(run: Run, bid: number, listed: number[], oldest: num
 /** After this many consecutive pages without a new thread, the listing is considered an endless loop. */
 const maxStalePages = 20;
 
-/** The complete thread with the highest last_pid, and the 29 next ones in case it has changed since. */
+/**
+ * The complete thread with the highest last_pid, and the 29 next ones in case it has changed since. Threads with new
+ * posts may be listed below one that is dated in the future.
+ */
 async function readFixpoints(run: Run, bid: number): Promise<Set<number>> {
   const rows = await run.query(
     (sql) => sql<Row<typeof threads, "tid">[]>`
       select tid from threads
       where bid = ${bid} and is_complete and gone_at is null and last_pid is not null
         and not coalesce(is_announcement, false) and not coalesce(is_important, false)
+        and coalesce(listed_last_post, (select timestamp from posts where pid = last_pid)) <= now() at time zone 'UTC'
       order by last_pid desc limit 30`,
   );
   return new Set(rows.map(({ tid }) => tid));
