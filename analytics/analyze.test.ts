@@ -205,6 +205,12 @@ describe("a run", () => {
     expect(summary.rows).toMatchObject({ post_facts: 1, domains: 4, daily_threads: 2 });
   });
 
+  test("keeps the forum's credentials out of the addresses of links", async () => {
+    const [last] = await database.sql<{ forum_url: string }[]>`select forum_url from baked.analysis`;
+    const withPassword = last!.forum_url.replace("://", "://reader:secret@");
+    expect(await run({ forumUrl: withPassword })).toMatchObject({ changed: false });
+  });
+
   test("does nothing and keeps the generation if nothing changed", async () => {
     const before = await readGeneration(database.sql);
     expect(await run()).toMatchObject({ changed: false });

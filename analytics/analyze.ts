@@ -1,5 +1,6 @@
 /** One run of the analytics: what changed since the last one, or everything. */
 import { silent, type Progress } from "@potstats/cli/progress";
+import { withoutCredentials } from "@potstats/cli/without-credentials";
 import type { Sql } from "@potstats/db/connect";
 import { withLock } from "@potstats/db/locks";
 import { checkTimezone } from "@potstats/db/checks/timezone";
@@ -37,7 +38,9 @@ export const defaultWorkers = Math.min(16, navigator.hardwareConcurrency);
  * @throws AlreadyRunning when another run holds the lock, LockLost when the lock is lost during the run
  */
 export async function analyze(options: AnalyzeOptions): Promise<AnalyzeSummary> {
-  const { sql, timezone, forumUrl, full = false, workers = defaultWorkers, progress = silent } = options;
+  const { sql, timezone, full = false, workers = defaultWorkers, progress = silent } = options;
+  // The addresses of relative links are published.
+  const forumUrl = withoutCredentials(options.forumUrl);
   await checkTimezone(sql, timezone);
   return withLock(sql, "analyze", async (lost) => {
     const signal = options.signal ? AbortSignal.any([options.signal, lost]) : lost;

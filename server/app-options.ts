@@ -1,5 +1,6 @@
 /** What settings tell an app, the same on every runtime. */
 import type { Settings } from "@potstats/cli/settings";
+import { withoutCredentials } from "@potstats/cli/without-credentials";
 import manifest from "../package.json" with { type: "json" };
 import type { AppOptions } from "./app.ts";
 import { createGenerations } from "./cache/generations.ts";
@@ -53,14 +54,6 @@ export const appOptionsOf = (settings: AppSettings, url: string, pools: Pools, p
   publicUrl: settings.PUBLIC_URL === undefined ? url : withPath(settings.PUBLIC_URL, settings.BASE_PATH),
   ...parts,
 });
-
-/** A base URL as it may be published: user and password are for the crawler only. */
-function withoutCredentials(url: string): string {
-  const address = new URL(url);
-  address.username = "";
-  address.password = "";
-  return address.href.replace(/\/+$/, "");
-}
 
 /** Appends the path unless the operator's URL already ends with it. */
 const withPath = (url: string, path: string) => (new URL(url).pathname.endsWith(path) ? url : url + path);
