@@ -1,7 +1,7 @@
 /** The server's copy of the data generation: read at most twice a second, and only when a request needs it. */
 import type { Sql } from "@potstats/db/connect";
 import { readGeneration } from "@potstats/db/generation";
-import { timeout, TimeoutStrategy } from "cockatiel";
+import { isBrokenCircuitError, timeout, TimeoutStrategy } from "cockatiel";
 import { isConnectionError } from "../http/errors.ts";
 
 /** Maximum age of a generation that is used without reading it again. */
@@ -31,7 +31,9 @@ export function createGenerations(sql: Sql, sharesReads = true): Generations {
   /** A replica that is lost is replaced by the primary with the first failed query, also if it just came back. */
   async function readFrom(attempts: number): Promise<string> {
     return await readGeneration(sql).catch((error: unknown) => {
-      if (attempts > 1 && isConnectionError(error)) return readFrom(attempts - 1);
+      // Another query may have been the first to fail.
+      const isLost = isConnectionError(error) || isBrokenCircuitError(error);
+      if (attempts > 1 && isLost) return readFrom(attempts - 1);
       throw error;
     });
   }

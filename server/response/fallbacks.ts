@@ -1,25 +1,38 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ApiResponse } from "./compute.ts";
 
 /** Responses that PostgreSQL has just given in place of Meilisearch, kept for a moment. */
 export class Fallbacks {
-  private readonly responses = new Map<string, ApiResponse>();
+  /** By name, in the order in which they end. */
+  readonly #responses = new Map<string, { response: ApiResponse; ends_ms: number }>();
+  readonly #lifetime_ms: number;
 
   /** @param lifetime_ms milliseconds that a response is kept */
-  constructor(private readonly lifetime_ms: number) {}
+  constructor(lifetime_ms: number) {
+    this.#lifetime_ms = lifetime_ms;
+  }
 
   get(name: string): ApiResponse | undefined {
-    return this.responses.get(name);
+    this.#dropEnded();
+    return this.#responses.get(name)?.response;
   }
 
   /** Keeps the response if it is one of these. */
   keep(name: string, response: ApiResponse): void {
     if (!("entry" in response) || !response.isFallback) return;
-    this.responses.set(name, response);
-    void sleep(this.lifetime_ms, null, { ref: false }).then(() => this.responses.delete(name));
+    this.#dropEnded();
+    this.#responses.delete(name);
+    this.#responses.set(name, { response, ends_ms: performance.now() + this.#lifetime_ms });
   }
 
   clear(): void {
-    this.responses.clear();
+    this.#responses.clear();
+  }
+
+  #dropEnded(): void {
+    const now_ms = performance.now();
+    for (const [name, { ends_ms }] of this.#responses) {
+      if (ends_ms > now_ms) return;
+      this.#responses.delete(name);
+    }
   }
 }
