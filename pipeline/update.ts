@@ -11,11 +11,13 @@ import { keepBrokenIn } from "@potstats/crawler/forum/broken-documents";
 import { crawl, defaultPatrol } from "@potstats/crawler/crawl";
 import { ForumRefusesError, ForumUnreachableError } from "@potstats/crawler/forum/errors";
 import { profilesOf } from "@potstats/crawler/forum/profiles-url";
+import { moveTo } from "@potstats/db/connect";
 import { AlreadyRunning } from "@potstats/db/locks";
 import { type Database, openDatabase } from "@potstats/db/open";
 import { refuseTransactionPooler } from "@potstats/db/checks/pooler";
 import { openMeilisearch, type OpenMeilisearch } from "@potstats/search/embedded";
 import { fillIndex } from "@potstats/search/fill";
+import type { MeilisearchServer } from "@potstats/search/index/meilisearch-client";
 import { backOff_ms, parseSchedule, type Schedule } from "./schedule.ts";
 
 const program = new Command("bun run update")
@@ -107,9 +109,20 @@ async function pass(services: Services, options: Options, signal: AbortSignal): 
   }
 }
 
+/**
+ * Restarts embedded services that have died since the last pass; they may be on another port then.
+ * @returns Meilisearch, if there is one @throws Error if an operator stopped them
+ */
+async function revive({ database, meili }: Services): Promise<MeilisearchServer | undefined> {
+  const moved = await database.revive();
+  if (moved) moveTo(database.sql, moved);
+  return meili ? { key: meili.key, url: (await meili.revive()) ?? meili.url } : undefined;
+}
+
 async function stages(services: Services, options: Options, progress: Progress, signal: AbortSignal): Promise<number> {
-  const { settings, meili } = services;
+  const { settings } = services;
   const { sql } = services.database;
+  const meili = await revive(services);
   let isComplete = true;
   if (settings.DATABASE_URL) await refuseTransactionPooler(settings.DATABASE_URL);
   let crawlError: Error | null = null;
@@ -151,7 +164,7 @@ async function stages(services: Services, options: Options, progress: Progress, 
     signal,
   });
   signal.throwIfAborted();
-  await fillIndex({ sql, meili: meili ?? undefined, full: false, progress, signal });
+  await fillIndex({ sql, meili, full: false, progress, signal });
   signal.throwIfAborted();
   if (crawlError) throw crawlError;
   return isComplete ? exitCodes.done : exitCodes.incomplete;
