@@ -1,15 +1,25 @@
-/** The age of the data and the forum's URL, requested once for all pages. */
-import { createResource, createRoot } from "solid-js";
+/** The age of the data and the forum's URL, requested for all pages together, and again from time to time. */
+import { createMemo, createRoot, createSignal } from "solid-js";
 import { answer, api, type Status } from "./api.ts";
+import { poll } from "./polling.ts";
 
-const [resource] = createRoot(() => createResource(() => answer(api.status.$get())));
+const [known, setKnown] = createSignal<Status>();
+poll(async () => setKnown(await answer(api.status.$get())));
 
-/** Undefined until it has been loaded, or if the server cannot be reached. */
-export const status = (): Status | undefined => (resource.state === "ready" ? resource() : undefined);
+/** The latest that is known; undefined until it has been loaded. */
+export const status = known;
+
+// Memos, so that pages do not repeat their requests when only the age of the data changes.
+const [forumUrl, timeZone] = createRoot(() => [
+  createMemo(() => known()?.forum_url),
+  createMemo(() => known()?.timezone),
+]);
+
+export { timeZone };
 
 /** The URL of a thread in the forum, or of a post in it; undefined until the status has been loaded. */
 export function forumThread(tid: number, pid?: number): string | undefined {
-  const forum = status()?.forum_url;
+  const forum = forumUrl();
   if (forum === undefined) return undefined;
   const post = pid === undefined ? "" : `&PID=${pid}#reply_${pid}`;
   return `${forum}/bb/thread.php?TID=${tid}${post}`;

@@ -1,5 +1,5 @@
 import { useSearchParams } from "@solidjs/router";
-import { For, Show } from "solid-js";
+import { createSignal, For, onCleanup, Show } from "solid-js";
 import { below } from "../base.ts";
 import { ago, dateTime, type Language, language, setLanguage, texts } from "../i18n/index.ts";
 import { pages } from "../pages.ts";
@@ -44,6 +44,13 @@ export const Footer = () => (
 );
 
 function Freshness() {
+  const [minute, setMinute] = createSignal(0);
+  const timer = setInterval(() => setMinute((count) => count + 1), 60_000);
+  onCleanup(() => clearInterval(timer));
+  const age = (time: Date) => {
+    minute();
+    return ago(time);
+  };
   return (
     <p>
       <Show when={status()} fallback=" ">
@@ -55,8 +62,8 @@ function Freshness() {
               return (
                 <span title={`${dateTime(crawled())}, ${dateTime(analyzed())}`}>
                   {analyzed() < crawled()
-                    ? text().outdated(ago(crawled()), ago(analyzed()))
-                    : text().current(ago(crawled()))}
+                    ? text().outdated(age(crawled()), age(analyzed()))
+                    : text().current(age(crawled()))}
                 </span>
               );
             }}
