@@ -45,7 +45,11 @@ export default function OverviewPage() {
       lead={isFiltered() ? text().leadSelection : text().lead}
       tools={<RecapLink year={recapYear()} bid={filters.bid()} />}
     >
-      <Show when={dataOf(overview)?.post_count !== 0} fallback={<Nothing isFiltered={isFiltered()} />}>
+      {/* While it loads, the former answer says nothing about this selection. */}
+      <Show
+        when={overview.loading || dataOf(overview)?.post_count !== 0}
+        fallback={<Nothing isFiltered={isFiltered()} />}
+      >
         {/* What is new concerns the whole forum, and today all years. */}
         <Show when={filters.years() === "" && overview.state !== "errored"}>
           <div class="news" classList={{ single: filters.bid() !== "" }}>
