@@ -11,6 +11,7 @@ import { UserLink } from "../../components/user-link.tsx";
 import { useFilters } from "../../filters.ts";
 import { number, t, texts } from "../../i18n/index.ts";
 import { useYearLink } from "../../year-link.ts";
+import type { LinkQuery } from "./query.ts";
 import { typeNames, types } from "./types.ts";
 
 const text = texts({
@@ -29,7 +30,7 @@ const text = texts({
 });
 
 /** Links to one domain: by year, and by user. */
-export function DomainDetails(props: { domain: string; close: () => void }) {
+export function DomainDetails(props: { domain: string; type: LinkQuery["type"]; close: () => void }) {
   let top: HTMLElement | undefined;
   createEffect(
     on(
@@ -48,14 +49,14 @@ export function DomainDetails(props: { domain: string; close: () => void }) {
         </button>
       </header>
       <div class="grid">
-        <Years domain={props.domain} />
-        <Linkers domain={props.domain} />
+        <Years domain={props.domain} type={props.type} />
+        <Linkers domain={props.domain} type={props.type} />
       </div>
     </section>
   );
 }
 
-function Years(props: { domain: string }) {
+function Years(props: { domain: string; type: LinkQuery["type"] }) {
   const [years, { refetch }] = createResource(
     () => props.domain,
     async (domain) => (await answer(api["domain-years"].$get({ query: { domain } }))).rows,
@@ -65,14 +66,14 @@ function Years(props: { domain: string }) {
   const isChosen = (year: number) => filters.year() === String(year);
   const content = createMemo(() => ({
     label: `${props.domain}: ${text().byYear}`,
-    marks: (dataOf(years) ?? []).map(({ year, count }) => ({
-      name: String(year),
-      values: [count],
-      href: () => yearLink(String(year)),
-      isChosen: isChosen(year),
-      isUnfinished: unfinishedYear()?.year === year,
+    marks: (dataOf(years) ?? []).map((row) => ({
+      name: String(row.year),
+      values: [row[props.type ?? "count"]],
+      href: () => yearLink(String(row.year)),
+      isChosen: isChosen(row.year),
+      isUnfinished: unfinishedYear()?.year === row.year,
     })),
-    series: [t().columns.count],
+    series: [props.type ? typeNames()[props.type] : t().columns.count],
     valueText: (value: number) => withUnit("link_count", value),
     actionText: (at: number) => {
       const year = dataOf(years)?.[at]?.year ?? 0;
@@ -125,9 +126,13 @@ function Years(props: { domain: string }) {
 }
 
 /** The users who link to the domain most in the selected year. */
-function Linkers(props: { domain: string }) {
+function Linkers(props: { domain: string; type: LinkQuery["type"] }) {
   const filters = useFilters();
-  const query = () => ({ domain: props.domain, ...filters.only("year") });
+  const query = () => ({
+    domain: props.domain,
+    ...filters.only("year"),
+    ...(props.type ? { type: props.type } : {}),
+  });
   const [users, { refetch }] = createResource(query, (source) =>
     answer(api["user-domains"].$get({ query: { ...source, limit: "10" } })),
   );

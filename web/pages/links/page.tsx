@@ -54,7 +54,9 @@ export default function LinksPage() {
       }
     >
       <Show when={domain()}>
-        {(opened) => <DomainDetails domain={opened()} close={() => setParameters({ domain: "" })} />}
+        {(opened) => (
+          <DomainDetails domain={opened()} type={query().type} close={() => setParameters({ domain: "" })} />
+        )}
       </Show>
       <div class="grid">
         <Domains query={query()} chosen={domain()} />
