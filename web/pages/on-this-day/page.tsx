@@ -1,7 +1,6 @@
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createResource, For, onCleanup, onMount, Show } from "solid-js";
 import { answer, api, type OnThisDay } from "../../api.ts";
-import { below } from "../../base.ts";
 import { dataOf, Loaded } from "../../components/loaded.tsx";
 import { Page } from "../../components/page.tsx";
 import { Scope } from "../../components/scope.tsx";
@@ -79,8 +78,10 @@ const isTyped = (event: KeyboardEvent) => !event.metaKey && event.ctrlKey === ev
 function Steps(props: { date: string }) {
   const filters = useFilters();
   const navigate = useNavigate();
-  const hrefOf = (date: string) =>
-    below(`/on-this-day?${new URLSearchParams({ ...filters.only("bid"), ...(date === "" ? {} : { date }) })}`);
+  const hrefOf = (date: string) => {
+    const link = filters.link("/on-this-day");
+    return date === "" ? link : `${link}${link.includes("?") ? "&" : "?"}date=${date}`;
+  };
   const press = (event: KeyboardEvent) => {
     const by = steps[event.key];
     if (by === undefined || props.date === "" || isInField(event) || !isTyped(event)) return;
