@@ -116,6 +116,14 @@ test("a search: its newest hits, with snippets, and the filters of the request",
   }
 });
 
+test("the page of a search's feed has the same filters", async () => {
+  const filters = "year=2006&bid=14&uid=0&after=2006-02-01&before=2006-05-01";
+  const { body } = await server
+    .ask(`/api/feeds/search?content=Wal&${filters}`)
+    .then(async (r) => ({ body: await r.text() }));
+  expect(body.replaceAll("&amp;", "&")).toContain(`${origin}/search?q=Wal&${filters}"`);
+});
+
 /** As a parser reads it. */
 // oxlint-disable-next-line no-control-regex -- XML cannot hold them
 const cleaned = (snippet: string) => snippet.replaceAll(/[\u0001\ufffe]/g, " ").trim();

@@ -139,6 +139,7 @@ export const feedRoutes = (deps: Deps) =>
       const title = `${texts[language].feeds.search}: ${plain(typed, 80)}`;
       // Posts are the default.
       const type = kind === "thread" ? kind : undefined;
-      const page = `/search${queryOf({ q: typed, type })}`;
+      const { uid, bid: board, year, after, before } = rest;
+      const page = `/search${queryOf({ q: typed, type, year, bid: board, uid, after, before })}`;
       return send(c, deps, { ...query, type }, { title, page, entries: (links) => searchEntries(response, links) });
     });
