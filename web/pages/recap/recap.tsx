@@ -59,13 +59,14 @@ function useLinks(): Links {
   const filters = useFilters();
   const dayLink = useDayLink();
   const pairAddress = usePairAddress();
+  const parameters = useParams<Parameters>();
   return {
     user: ({ uid }) => filters.link(`/users/${uid}`),
     pair: (one, other) => pairAddress(one.uid, other.uid),
     thread: ({ tid }) => filters.link(`/threads/${tid}`),
     board: (bid) => filters.link("/", { bid: String(bid) }),
     day: (iso) => dayLink(iso),
-    domain: (domain) => below(`/links?${new URLSearchParams({ domain })}`),
+    domain: (domain) => below(`/links?${new URLSearchParams({ year: parameters.year, domain })}`),
     post: ({ tid, pid }) => forumThread(tid, pid),
   };
 }
