@@ -10,12 +10,12 @@ poll(async () => setKnown(await answer(api.status.$get())));
 export const status = known;
 
 // Memos, so that pages do not repeat their requests when only the age of the data changes.
-const [forumUrl, timeZone] = createRoot(() => [
+const [forumUrl, statisticsTimeZone] = createRoot(() => [
   createMemo(() => known()?.forum_url),
   createMemo(() => known()?.timezone),
 ]);
 
-export { timeZone };
+export { statisticsTimeZone };
 
 /** The URL of a thread in the forum, or of a post in it; undefined until the status has been loaded. */
 export function forumThread(tid: number, pid?: number): string | undefined {

@@ -1,4 +1,4 @@
-import { timeZone } from "./status.ts";
+import { statisticsTimeZone } from "./status.ts";
 
 /** By time zone; "" is the reader's. Each use would otherwise construct a formatter, in every row of a table. */
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -13,7 +13,7 @@ export function isoDayIn(timeZone: string, time: Date): string {
 }
 
 /** Today in the statistics' time zone, or in the reader's until that is known: "2026-11-24". */
-export const todayIso = (): string => isoDayIn(timeZone() ?? "", new Date());
+export const todayIso = (): string => isoDayIn(statisticsTimeZone() ?? "", new Date());
 
 /** Month and day of today: "11-24". */
 export const today = (): string => todayIso().slice(5);
