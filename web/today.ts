@@ -12,6 +12,9 @@ export function isoDayIn(timeZone: string, time: Date): string {
   return format.format(time);
 }
 
+/** The day of a moment, in Unix seconds, in the statistics' time zone, or in the reader's until that is known. */
+export const localDay = (time_s: number): string => isoDayIn(statisticsTimeZone() ?? "", new Date(time_s * 1000));
+
 /** Today in the statistics' time zone, or in the reader's until that is known: "2026-11-24". */
 export const todayIso = (): string => isoDayIn(statisticsTimeZone() ?? "", new Date());
 

@@ -9,11 +9,11 @@ import { Failed } from "./loaded.tsx";
 const text = texts({
   de: {
     printed: (count: number) =>
-      `Gedruckt sind die ersten ${number(count)} Zeilen: so viele waren geladen. Alle stehen in der CSV-Datei.`,
+      `Gedruckt sind die ersten ${number(count)} Zeilen: so viele waren geladen. Die CSV-Datei hat bis zu ${number(10_000)}.`,
   },
   en: {
     printed: (count) =>
-      `These are the first ${number(count)} rows: as many as had been loaded. The CSV file has all of them.`,
+      `These are the first ${number(count)} rows: as many as had been loaded. The CSV file has up to ${number(10_000)}.`,
   },
 });
 

@@ -10,6 +10,7 @@ import { plural } from "../../i18n/formats.ts";
 import { number, shortDay, t, texts } from "../../i18n/index.ts";
 import { status } from "../../status.ts";
 import { ShowAll } from "./show-all.tsx";
+import { localDay } from "../../today.ts";
 
 const text = texts({
   de: {
@@ -58,7 +59,7 @@ function outdatedSince(to: string): string {
   if (!current) return "";
   const { last_crawl_at } = current;
   if (last_crawl_at === null) return to;
-  return Date.now() - Date.parse(last_crawl_at) > maxAge_ms ? last_crawl_at.slice(0, 10) : "";
+  return Date.now() - Date.parse(last_crawl_at) > maxAge_ms ? localDay(Date.parse(last_crawl_at) / 1000) : "";
 }
 
 /** The latest week against the one before, who won and lost places, the newest record, and the next milestone. */

@@ -16,6 +16,7 @@ import { duration, number, percent, texts, wholeDuration } from "../../i18n/inde
 const text = texts({
   de: {
     stands: "Hält bisher",
+    lessThanADay: "weniger als einen Tag",
     before: "Davor",
     stood: "Hielt",
     by: "Übertroffen um",
@@ -29,6 +30,7 @@ const text = texts({
   },
   en: {
     stands: "Standing for",
+    lessThanADay: "less than a day",
     before: "Before",
     stood: "Stood for",
     by: "Broken by",
@@ -51,8 +53,8 @@ const until = () => {
   return known === undefined ? Date.now() : Date.parse(`${known}T00:00:00Z`);
 };
 
-/** The time between two moments, in words. */
-const between = (from: number, to: number) => duration(Math.max(0, to - from) / 1000);
+/** The time between two days, in words. */
+const between = (from: number, to: number) => (to > from ? duration((to - from) / 1000) : text().lessThanADay);
 
 /** How much larger an entry is than the one before: "123 Tage (+ 102 %)". */
 function difference(record: RecordName, entry: RecordEntry, before: RecordEntry): string {

@@ -26,6 +26,8 @@ test("open and partial periods select the years that they touch", () => {
   for (const [after, before, first, last] of cases)
     expect([after, before, yearsOf({ year: "", after, before }, all)]).toEqual([after, before, { first, last }]);
   expect(yearsOf({ year: "", after: "2015", before: "2014" }, all)).toBeUndefined();
+  // The other pages' filter.
+  expect(yearsOf({ year: "2009-2012", after: "", before: "" }, all)).toEqual({ first: 2009, last: 2012 });
 });
 
 test("only a beginning and an end in years make whole years", () => {

@@ -1,4 +1,5 @@
 /** Periods of whole years, and the parameters year, after and before that select them. */
+import { yearSpan } from "../../parameters.ts";
 
 export interface YearRange {
   first: number;
@@ -34,7 +35,7 @@ function lastYearBefore(date: string): number {
  */
 export function yearsOf({ year, after, before }: Period, all: YearRange): YearRange | undefined {
   if (year === "" && after === "" && before === "") return undefined;
-  if (year !== "") return { first: Number(year), last: Number(year) };
+  if (year !== "") return yearSpan(year);
   const first = after === "" ? all.first : Number(after.slice(0, 4));
   const last = before === "" ? all.last : lastYearBefore(before);
   return first <= last ? { first, last } : undefined;

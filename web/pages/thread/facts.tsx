@@ -11,7 +11,7 @@ import { duration, number, shortDay, t, texts } from "../../i18n/index.ts";
 
 const text = texts({
   de: {
-    participants: "Teilnehmer",
+    participants: (count: number) => plural(count, "Teilnehmer", "Teilnehmer"),
     quoted: (count: number) => plural(count, "Zitat", "Zitate"),
     lifetime: "vom ersten bis zum letzten Post",
     title: "Was geschah",
@@ -28,7 +28,7 @@ const text = texts({
     by: "von",
   },
   en: {
-    participants: "participants",
+    participants: (count) => plural(count, "participant", "participants"),
     quoted: (count) => plural(count, "quote", "quotes"),
     lifetime: "from the first to the last post",
     title: "What happened",
@@ -51,7 +51,7 @@ export const ThreadFacts = (props: { thread: ThreadStats }) => (
   <>
     <div class="totals">
       <Total value={props.thread.post_count} name={t().units.posts(props.thread.post_count)} />
-      <Total value={props.thread.participants} name={text().participants} />
+      <Total value={props.thread.participants} name={text().participants(props.thread.participants)} />
       <Total value={props.thread.times_quoted} name={text().quoted(props.thread.times_quoted)} />
       <div class="card total">
         <b>{duration(props.thread.lifetime_s ?? 0)}</b>

@@ -10,6 +10,7 @@ import { useFilters } from "../../filters.ts";
 import { duration, number, t, texts } from "../../i18n/index.ts";
 import { fullName, shortName, titleOf, unitName } from "./period-names.ts";
 import { indexOf, lifeOf, type Period, type Unit } from "./periods.ts";
+import { localDay } from "../../today.ts";
 
 const text = texts({
   de: {
@@ -49,7 +50,7 @@ function periodsOf({ per, timeline, stream, participants }: ThreadStats) {
 /** The longest silence, as a gap between periods. */
 function silenceOf({ silence_ended_by: end, longest_silence_s }: ThreadStats, periods: Period[]): Gap | undefined {
   if (!end || !longest_silence_s) return undefined;
-  const at = (time_s: number) => indexOf(new Date(time_s * 1000).toISOString().slice(0, 10), periods);
+  const at = (time_s: number) => indexOf(localDay(time_s), periods);
   return {
     from: at(end.timestamp - longest_silence_s),
     to: at(end.timestamp),

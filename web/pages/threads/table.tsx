@@ -7,6 +7,7 @@ import { ThreadLink, threadTitle } from "../../components/thread-link.tsx";
 import { UserLink } from "../../components/user-link.tsx";
 import { useFilters } from "../../filters.ts";
 import { duration, number, shortDay, t, texts } from "../../i18n/index.ts";
+import { localDay } from "../../today.ts";
 
 const text = texts({
   de: {
@@ -48,7 +49,7 @@ type Column = (typeof threadColumns)[number];
 function cellOf(row: Row, column: Column): string {
   const value = row[column];
   if (value === null) return "–";
-  if (column === "opened") return shortDay(new Date(value * 1000).toISOString());
+  if (column === "opened") return shortDay(localDay(value));
   return column.endsWith("_s") ? duration(value) : number(value);
 }
 

@@ -7,6 +7,7 @@ import { Table } from "../../components/table.tsx";
 import { ThreadLink } from "../../components/thread-link.tsx";
 import { useFilters } from "../../filters.ts";
 import { number, shortDay, t, texts } from "../../i18n/index.ts";
+import { localDay } from "../../today.ts";
 
 const text = texts({
   de: { title: "Schrieb am meisten in diesen Threads", first: "Erster Post", last: "Letzter Post" },
@@ -15,7 +16,7 @@ const text = texts({
 
 const limit = "10";
 
-const dayOf = (timestamp_s: number) => shortDay(new Date(timestamp_s * 1000).toISOString());
+const dayOf = (timestamp_s: number) => shortDay(localDay(timestamp_s));
 
 /** The threads in which a user wrote most. The filter board applies, but not year: posts are not counted by both. */
 export function UserThreads(props: { uid: string }) {

@@ -14,11 +14,13 @@ const text = texts({
   de: {
     days: (year: number) => `Posts je Tag im Jahr ${year}`,
     allDays: "Posts je Tag, alle Jahre",
+    someDays: (years: string) => `Posts je Tag, ${years}`,
     month: "Monat",
   },
   en: {
     days: (year) => `Posts per day in ${year}`,
     allDays: "Posts per day, all years",
+    someDays: (years) => `Posts per day, ${years}`,
     month: "Month",
   },
 });
@@ -33,21 +35,24 @@ export const UserTimes = (props: { uid: string; name: string }) => (
 
 const posts = (count: number) => `${number(count)} ${t().units.posts(count)}`;
 
-/** The days of the selected year, or of all years below each other. */
+/** The days of the selected year, or of several years below each other. */
 function Days(props: { uid: string; name: string }) {
   const filters = useFilters();
   const [days, { refetch }] = createResource(
     () => ({ uid: props.uid, ...filters.query() }),
     async (query) => {
       const { rows } = await answer(api["user-daily-stats"].$get({ query }));
-      return { year: Number(query.year ?? 0), values: new Map(rows.map((row) => [row.day, row.post_count])) };
+      return { years: query.year ?? "", values: new Map(rows.map((row) => [row.day, row.post_count])) };
     },
   );
   return (
     <Loaded resource={days} refetch={refetch} height="16rem">
       {(data) => (
         <Show when={data().values.size > 0}>
-          <Show when={data().year} fallback={<AllYears {...props} values={data().values} />}>
+          <Show
+            when={Number(data().years) || undefined}
+            fallback={<SeveralYears {...props} years={data().years} values={data().values} />}
+          >
             {(year) => <OneYear {...props} year={year()} values={data().values} />}
           </Show>
         </Show>
@@ -72,8 +77,12 @@ const OneYear = (props: { uid: string; name: string; year: number; values: Map<s
   />
 );
 
-/** The calendars of all years. The table sums up months, because it would be thousands of days long; CSV has the days. */
-function AllYears(props: { uid: string; name: string; values: Map<string, number> }) {
+/**
+ * The calendars of a range of years, or of all. The table sums up months, because it would be thousands of days long; CSV
+ * has the days.
+ */
+function SeveralYears(props: { uid: string; name: string; years: string; values: Map<string, number> }) {
+  const title = () => (props.years === "" ? text().allDays : text().someDays(props.years.replace("-", "–")));
   const location = useLocation();
   const yearHref = (year: number) => {
     const query = new URLSearchParams(location.search);
@@ -82,13 +91,13 @@ function AllYears(props: { uid: string; name: string; values: Map<string, number
   };
   return (
     <ChartCard
-      title={text().allDays}
+      title={title()}
       subject={props.name}
       everyYear
-      name={`user-${props.uid}-days`}
+      name={`user-${props.uid}-days${props.years && `-${props.years}`}`}
       chart={
         <Calendars
-          label={text().allDays}
+          label={title()}
           years={yearsOfDays([...props.values.keys()])}
           values={props.values}
           value={posts}
