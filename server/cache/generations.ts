@@ -1,8 +1,8 @@
 /** The server's copy of the data generation: read at most twice a second, and only when a request needs it. */
 import type { Sql } from "@potstats/db/connect";
 import { readGeneration } from "@potstats/db/generation";
-import { isBrokenCircuitError, timeout, TimeoutStrategy } from "cockatiel";
-import { isConnectionError } from "../http/errors.ts";
+import { timeout, TimeoutStrategy } from "cockatiel";
+import { isUnreachable } from "../http/errors.ts";
 
 /** Maximum age of a generation that is used without reading it again. */
 const maxAge_ms = 500;
@@ -31,9 +31,7 @@ export function createGenerations(sql: Sql, sharesReads = true): Generations {
   /** A replica that is lost is replaced by the primary with the first failed query, also if it just came back. */
   async function readFrom(attempts: number): Promise<string> {
     return await readGeneration(sql).catch((error: unknown) => {
-      // Another query may have been the first to fail.
-      const isLost = isConnectionError(error) || isBrokenCircuitError(error);
-      if (attempts > 1 && isLost) return readFrom(attempts - 1);
+      if (attempts > 1 && isUnreachable(error)) return readFrom(attempts - 1);
       throw error;
     });
   }

@@ -47,6 +47,9 @@ const codeOf = (error: unknown): string => String((error as { code?: unknown } |
 /** Whether the database is unreachable. Any error that PostgreSQL itself reports shows that it is reachable. */
 export const isConnectionError = (error: unknown): boolean => connectionCodes.test(codeOf(error));
 
+/** Whether the database is unreachable, or was when another query found out. */
+export const isUnreachable = (error: unknown): boolean => isConnectionError(error) || isBrokenCircuitError(error);
+
 interface Failure {
   status: 400 | 404 | 429 | 500 | 503;
   message: string;
@@ -62,7 +65,7 @@ export function failureOf(error: unknown): Failure {
   const code = codeOf(error);
   if (isTaskCancelledError(error) || code === queryCanceled)
     return { status: 503, message: "the response took too long" };
-  if (isBrokenCircuitError(error) || isConnectionError(error) || resourceCodes.test(code)) {
+  if (isUnreachable(error) || resourceCodes.test(code)) {
     return { status: 503, message: "the database cannot be reached at the moment" };
   }
   if (undefinedObjectCodes.has(code)) {

@@ -1,6 +1,6 @@
 /** Queries go to a replica; while it is down, or behind after an outage or at the start, they go to the primary. */
 import { ConstantBackoff, handleAll, isBrokenCircuitError, retry } from "cockatiel";
-import { isConnectionError } from "../http/errors.ts";
+import { isUnreachable } from "../http/errors.ts";
 import type { GuardedPool } from "./guarded-pool.ts";
 
 /** Milliseconds between checks of a replica that is bypassed. */
@@ -32,8 +32,6 @@ export const onlyPool = (pool: GuardedPool): PoolChoice => ({
   mayRepeat: () => false,
   close: pool.close,
 });
-
-const isUnreachable = (error: unknown) => isConnectionError(error) || isBrokenCircuitError(error);
 
 /** Whether a database will never answer this server: pg_hba.conf, role, password or name is wrong. */
 const refusesUs = (error: unknown) => /^(28...|3D000)$/.test(String((error as { code?: unknown } | null)?.code));
