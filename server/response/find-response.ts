@@ -1,4 +1,5 @@
 /** Finds the API's responses in the cache, or computes each once for all requests that wait for it. */
+import { LRUCache } from "lru-cache";
 import type { Entry } from "../cache/cache.ts";
 import { ConcurrencyLimit } from "../http/concurrency-limit.ts";
 import type { Client } from "../http/client.ts";
@@ -6,7 +7,6 @@ import type { Coding } from "../http/encoding.ts";
 import { type ApiRequest, cacheKey } from "./api-request.ts";
 import { type ApiResponse, compute, type ComputeOptions } from "./compute.ts";
 import type { Endpoint } from "./endpoints.ts";
-import { Fallbacks } from "./fallbacks.ts";
 import { SharedWork, WorkInFlight } from "./shared-work.ts";
 
 export interface FindResponseOptions extends ComputeOptions {
@@ -31,10 +31,13 @@ export interface Waiter {
 /** Finds or computes the response to a request. */
 export type FindResponse = (request: ApiRequest, coding: Coding, waiter: Waiter) => Promise<ApiResponse>;
 
+/** Responses that PostgreSQL has just given in place of Meilisearch. */
+const maxFallbacks = 1000;
+
 export function createResponseFinder(options: FindResponseOptions): FindResponse {
   const { cache, generations, version, observer, timeout_ms, sharesWork, fallbackLifetime_ms } = options;
   const limit = new ConcurrencyLimit();
-  const fallbacks = new Fallbacks(fallbackLifetime_ms);
+  const fallbacks = new LRUCache<string, ApiResponse>({ max: maxFallbacks, ttl: fallbackLifetime_ms });
   const inFlight = new WorkInFlight<ApiResponse>();
   let latestGeneration: string | undefined;
 
@@ -61,7 +64,7 @@ export function createResponseFinder(options: FindResponseOptions): FindResponse
   function startShared(name: string, ...args: Parameters<typeof start>): SharedWork<ApiResponse> {
     const work = start(...args);
     inFlight.add(name, work);
-    const keep = (response: ApiResponse) => fallbacks.keep(name, response);
+    const keep = (response: ApiResponse) => "entry" in response && response.isFallback && fallbacks.set(name, response);
     work.result.then(keep, () => {});
     return work;
   }
