@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect } from "@potstats/db/connect";
-import type { Search } from "./contract.ts";
+import type { Search, SearchRequest } from "./contract.ts";
 import { fillIndex } from "./fill.ts";
 import { clientOf } from "./index/meilisearch-client.ts";
 import { createSearch } from "./search.ts";
@@ -19,8 +19,9 @@ beforeAll(async () => {
 });
 afterAll(() => corpus.stop());
 
-const ask = (search: Search, content = "Dampfer Nebel ") =>
-  search.search({ content, type: "post", sort: "score", offset: 0, limit: 30, facets: false });
+const ask = (search: Search, content = "Dampfer Nebel ", more: Partial<SearchRequest> = {}) =>
+  search.search({ content, type: "post", sort: "score", offset: 0, limit: 30, facets: false, ...more });
+
 /** Waits until a background probe succeeds and a search is answered within the head start. */
 async function recovered(search: Search): Promise<void> {
   do {
@@ -112,18 +113,10 @@ test("a page by score comes from one engine, even if Meilisearch fails while gap
   const { meili, failWith, stop } = startProxy(corpus.meili);
   const search = createSearch({ sql, meili, timezone });
   await recovered(search);
-  const request = {
-    content: "Wiederholung ",
-    type: "post",
-    sort: "score",
-    offset: 0,
-    limit: 30,
-    facets: false,
-  } as const;
   await sql`update baked.threads set is_gone = true where tid = 103`;
   let searches = 0;
   failWith((answer, path) => (path === "/multi-search" && ++searches > 1 ? failures.hanging() : answer()));
-  const response = await search.search(request);
+  const response = await ask(search, "Wiederholung ");
   expect(response).toMatchObject({ engine: "postgres", fallback: true, results: [] });
   await sql`update baked.threads set is_gone = false where tid = 103`;
   await stop();
@@ -136,15 +129,7 @@ test("threads are counted by the engine that found them, even if Meilisearch fai
   await recovered(search);
   let searches = 0;
   failWith((answer, path) => (path === "/multi-search" && ++searches > 1 ? failures.hanging() : answer()));
-  const response = await search.search({
-    content: "Wiederholung ",
-    type: "post",
-    sort: "score",
-    offset: 0,
-    limit: 30,
-    facets: false,
-    group: "thread",
-  });
+  const response = await ask(search, "Wiederholung ", { group: "thread" });
   expect(searches).toBeGreaterThan(1);
   expect(response).toMatchObject({ engine: "postgres", fallback: true });
   await stop();
