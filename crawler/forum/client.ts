@@ -106,7 +106,9 @@ export function openForum(options: ForumOptions): Forum {
   });
   const probe = (url: URL) =>
     request(url.href.startsWith(`${forumUrl}/bb/`) ? `${forumUrl}/bb/xml/boards.php` : `${profilesUrl}/1`);
-  const retries = new Retries({ attempt, probe, politenessOf, refusals, patience, traffic, signal, note });
+  // Without profiles, boards and threads are still complete.
+  const isEssential = ({ host }: URL) => host === new URL(forumUrl).host;
+  const retries = new Retries({ attempt, probe, isEssential, politenessOf, refusals, patience, traffic, signal, note });
 
   /** Gets an XML document; while the forum says that it is offline, all requests wait. */
   async function getXml<T>(wanted: DocumentRequest<T | typeof offline>): Promise<T> {

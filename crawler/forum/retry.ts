@@ -46,6 +46,8 @@ export interface RetryOptions {
   attempt<T>(request: DocumentRequest<T>): Promise<T>;
   /** Requests an address that exists on every host of its kind. */
   probe(url: URL): Promise<unknown>;
+  /** Whether a crawl is worth nothing without the host of this address, however long it is down. */
+  isEssential(url: URL): boolean;
   politenessOf(url: URL): Politeness;
   refusals: Refusals;
   patience: Patience;
@@ -150,15 +152,21 @@ export class Retries {
   /**
    * The circuit breaker: while the host is down, only probes are sent.
    * @returns whether it was down at all
+   * @throws ForumUnreachableError if the host is not essential and still down after the longest pause; the signal's
+   * reason
    */
   async #waitOut(url: URL, reason: string): Promise<boolean> {
-    const { patience, signal, note } = this.options;
-    for (let pause_ms = 0; ; pause_ms = Math.min(pause_ms * 2 || patience.pause_ms, patience.pause_ms * 10)) {
+    const { isEssential, patience, signal, note } = this.options;
+    const maxPause_ms = patience.pause_ms * 10;
+    for (let pause_ms = 0; ; pause_ms = Math.min(pause_ms * 2 || patience.pause_ms, maxPause_ms)) {
       if (pause_ms > 0) {
         note(`${url.host} does not answer (${reason}); waiting ${Math.ceil(pause_ms / 1000)} s`);
         await sleep(pause_ms, signal);
       }
-      if (!(await this.#isUp(url))) continue;
+      if (!(await this.#isUp(url))) {
+        if (pause_ms < maxPause_ms || isEssential(url)) continue;
+        throw new ForumUnreachableError(`${url.origin} does not answer any more: ${reason}`);
+      }
       if (pause_ms > 0) note(`${url.host} answers again`);
       return pause_ms > 0;
     }

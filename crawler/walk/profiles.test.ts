@@ -27,3 +27,30 @@ test("if the profiles' host is down, the pass is complete except for profiles", 
   const [state] = await sql`select last_crawl_finished_at is not null as is_finished from worldeater_state`;
   expect(state).toEqual({ is_finished: true });
 });
+
+test("if the profiles' host goes down for good after some profiles, the pass is complete except for the rest", async () => {
+  const { sql } = database;
+  forum.stage({
+    tid: 2,
+    bid: 14,
+    posts: [
+      { ...staged(200, 1)[0]!, uid: 7 },
+      { ...staged(201, 1)[0]!, uid: 8 },
+    ],
+  });
+  const server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch: () => {
+      void server.stop();
+      return new Response("Benutzer gibt es hier nicht gefunden!");
+    },
+  });
+  const { origin } = server.url;
+  const options = crawlOptions(sql, forum, { profiles: true, profilesUrl: origin, concurrency: 1 });
+  const { failures, posts_added } = await crawl(options);
+  expect({ failures, posts_added }).toEqual({
+    failures: [{ what: "profiles", reason: expect.stringContaining(`${origin} does not answer any more`) }],
+    posts_added: 2,
+  });
+});
