@@ -20,6 +20,7 @@ import { limitRate } from "./http/rate-limit.ts";
 import { allow, refuse } from "./http/refusals.ts";
 import { errorResponse, textResponse, toResponse } from "./http/response.ts";
 import { targetOf } from "./http/target.ts";
+import { daysIn } from "./days-in.ts";
 import type { Deps } from "./routes/router.ts";
 import { apiRoutes, type App } from "./routes/index.ts";
 import { maxQueries } from "./routes/trends.ts";
@@ -267,8 +268,8 @@ function searchCount(endpoint: Endpoint | undefined, search: string): number {
 
 /** @returns a function for month and day of today in a time zone */
 function createToday(timeZone = "Europe/Berlin"): Deps["today"] {
-  const format = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
-  return () => format.format(new Date()).slice(-5);
+  const dayOf = daysIn(timeZone);
+  return () => dayOf(Date.now()).slice(-5);
 }
 
 /** Replaces line breaks (`%0A`), which `*` in Hono's router does not match. No route contains one. */

@@ -16,11 +16,12 @@ export function pageFiles(): Map<string, string> {
     .replace(/(?<=if \(\$uri ~ \^\(\?:\/stats\)\?\/\(\?:)[^)]*/, () => personal.join("|"))
     .replace(/(?<=script-src 'self' ')[^']*/, () => scriptHash)
     .replace(/(?<=location ~ )\^\/\(\?:\|.*(?= \{$)/m, () => pattern);
-  const servedPages = pages.map(({ path, name, title, filters }) => ({
+  const servedPages = pages.map(({ path, name, title, filters, years }) => ({
     name,
     pattern: pagePatternOf(path),
     title,
     filters,
+    ...(years ? { years } : {}),
   }));
   const list = `${JSON.stringify({ pattern, personal, scriptHash, pages: servedPages }, null, 2)}\n`;
   return new Map([

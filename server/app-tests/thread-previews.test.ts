@@ -1,7 +1,7 @@
 /** Titles and descriptions of links to threads and dates. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Assets } from "../site/static.ts";
-import { origin, testServer, type TestServer } from "../testing/server.ts";
+import { origin, testServer, timezone, type TestServer } from "../testing/server.ts";
 
 const html = `<!doctype html><html lang="de"><head><base href="/" /><title>pOTstats</title></head><body></body></html>`;
 const assets: Assets = new Map([
@@ -39,6 +39,17 @@ test("a thread is named, with its posts, people and board, in both languages", a
   );
   const english = await headOf(`/threads/${tid}?lang=en`);
   expect(english.description).toStartWith(`${post_count.toLocaleString("en")} posts, ${participants} participants`);
+});
+
+test("a thread's days are those of the statistics' time zone", async () => {
+  const { rows } = await server.json("/api/threads?limit=200");
+  const dayIn = (timeZone: string, timestamp: number) =>
+    new Date(timestamp * 1000).toLocaleDateString("de", { dateStyle: "long", timeZone });
+  const { thread, opened } = rows.find(
+    (row: { opened: number }) => dayIn("UTC", row.opened) !== dayIn(timezone, row.opened),
+  );
+  const { description } = await headOf(`/threads/${thread.tid}`);
+  expect(description).toContain(` vom ${dayIn(timezone, opened)} bis `);
 });
 
 test("threads without a title or posts, and unknown ones, have a general preview", async () => {

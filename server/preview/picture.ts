@@ -20,7 +20,7 @@ export const findPicture = (api: ApiClient, address: Address): Promise<string | 
 /** The selection's totals, and its days. */
 async function forumPicture(api: ApiClient, address: Address): Promise<string | undefined> {
   const text = texts[address.language];
-  const year = address.year ?? (await latestYear(api));
+  const year = await shownYear(api, address.year);
   if (year === undefined) return undefined;
   const { bid } = selectionOf(address);
   const isDays = address.page?.name === "days";
@@ -48,9 +48,13 @@ async function forumPicture(api: ApiClient, address: Address): Promise<string | 
   });
 }
 
-async function latestYear(api: ApiClient): Promise<string | undefined> {
+/** The selected year, or the latest one with posts of the selected range or of all years; undefined if there is none. */
+async function shownYear(api: ApiClient, selected: string | undefined): Promise<string | undefined> {
+  const [, last] = selected?.split("-") ?? [];
+  if (selected !== undefined && last === undefined) return selected;
   const response = await api.years.$get({ query: {} });
-  const year = response.ok ? (await response.json()).rows.at(-1)?.year : undefined;
+  const { rows } = response.ok ? await response.json() : { rows: [] };
+  const year = rows.findLast((row) => last === undefined || row.year <= Number(last))?.year;
   return year === undefined ? undefined : String(year);
 }
 

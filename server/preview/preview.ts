@@ -1,6 +1,7 @@
 /** What a link to a page shows in messengers and search engines, from the API's own responses. */
 import type { InferResponseType } from "hono/client";
 import pages from "../site/pages.json" with { type: "json" };
+import { daysIn } from "../days-in.ts";
 import type { ApiClient } from "./api-client.ts";
 import { type Language, plain, texts } from "./texts.ts";
 
@@ -22,14 +23,23 @@ type UserResponse = Awaited<ReturnType<ApiClient["user-stats"]["$get"]>>;
 const maxName = 60;
 const maxDescription = 200;
 
-const served = pages.pages.map((page) => ({ ...page, pattern: new RegExp(page.pattern) }));
-type ServedPage = (typeof served)[number];
+interface ServedPage {
+  name: string;
+  pattern: RegExp;
+  title: Record<Language, string>;
+  filters: string[];
+  /** If the page uses only single years, or only ranges of years. */
+  years?: string;
+}
+
+const served: ServedPage[] = pages.pages.map((page) => ({ ...page, pattern: new RegExp(page.pattern) }));
 
 /** A page, its language, and what is selected on it. */
 export interface Address {
   page: ServedPage | undefined;
   path: string;
   language: Language;
+  /** A year, or a range of years: "2009-2012". */
   year?: string;
   bid?: string;
   uid?: string;
@@ -56,7 +66,7 @@ function recapOf(path: string): Address["recap"] {
 export function addressOf(path: string, search: string): Address {
   const query = new URLSearchParams(search);
   const page = served.find(({ pattern }) => pattern.test(path));
-  const valid = (name: "year" | "bid" | "day" | "date", pattern: RegExp) => {
+  const valid = (name: "bid" | "day" | "date", pattern: RegExp) => {
     const value = query.get(name) ?? "";
     return pattern.test(value) ? { [name]: value } : {};
   };
@@ -67,7 +77,7 @@ export function addressOf(path: string, search: string): Address {
     page,
     path: path.replace(/(.)\/$/, "$1"),
     language: query.get("lang") === "en" ? "en" : "de",
-    ...(page?.filters.includes("year") ? valid("year", /^[1-9]\d{3}$/) : {}),
+    ...yearsOf(page, query.get("year") ?? ""),
     ...(page?.filters.includes("bid") ? valid("bid", /^\d{1,9}$/) : {}),
     ...(page?.name === "days" ? valid("day", /^[1-9]\d{3}-\d\d-\d\d$/) : {}),
     ...(page?.name === "on-this-day" ? valid("date", /^(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/) : {}),
@@ -77,6 +87,15 @@ export function addressOf(path: string, search: string): Address {
     ...(tid === undefined ? {} : { tid }),
     ...(recap === undefined ? {} : { recap }),
   };
+}
+
+/** The selected year or range of years, if the page uses it. */
+function yearsOf(page: ServedPage | undefined, value: string): Pick<Address, "year"> {
+  const [, first = "", last] = /^([1-9]\d{3})(?:-([1-9]\d{3}))?$/.exec(value) ?? [];
+  const isValid = first !== "" && (last === undefined || first < last);
+  if (!isValid || !page?.filters.includes("year")) return {};
+  const kind = last === undefined ? "single" : "range";
+  return page.years === undefined || page.years === kind ? { year: value } : {};
 }
 
 /** The two users of a pair, if both are named. */
@@ -187,7 +206,7 @@ async function namedUser(response: UserResponse): Promise<UserStats | undefined>
 
 async function threadPreview(api: ApiClient, address: Address): Promise<Preview | undefined> {
   const text = texts[address.language];
-  const response = await api.thread.$get({ query: { tid: address.tid ?? "" } });
+  const [response, dayOf] = await Promise.all([api.thread.$get({ query: { tid: address.tid ?? "" } }), findDayOf(api)]);
   if (isUnknown(response)) return missingPreview(address);
   if (!response.ok) return undefined;
   const { thread, board, post_count, participants, first, last, series } = await response.json();
@@ -198,7 +217,7 @@ async function threadPreview(api: ApiClient, address: Address): Promise<Preview 
   const facts = [
     `${text.posts(post_count)}, ${text.participants(participants)}`,
     ...(board ? [board] : []),
-    text.span(isoOf(first.timestamp), isoOf(last.timestamp)),
+    text.span(dayOf(first.timestamp), dayOf(last.timestamp)),
     ...(series ? [text.part(series.position, series.threads)] : []),
   ];
   return { ...general, description: plain(facts.join(" · "), maxDescription) };
@@ -249,7 +268,13 @@ async function recapPreview(
   };
 }
 
-const isoOf = (timestamp_s: number) => new Date(timestamp_s * 1000).toISOString();
+/** Returns a function that finds the day of a moment, in Unix seconds, in the time zone of the statistics. */
+async function findDayOf(api: ApiClient): Promise<(timestamp_s: number) => string> {
+  const response = await api.status.$get();
+  const { timezone } = response.ok ? await response.json() : { timezone: null };
+  const dayOf = daysIn(timezone ?? "UTC");
+  return (timestamp_s) => dayOf(timestamp_s * 1000);
+}
 
 /** A date of every year. */
 async function datePreview(api: ApiClient, address: Address, date: string): Promise<Preview | undefined> {
