@@ -20,3 +20,6 @@ export const todayIso = (): string => isoDayIn(statisticsTimeZone() ?? "", new D
 
 /** Month and day of today: "11-24". */
 export const today = (): string => todayIso().slice(5);
+
+/** The current year. */
+export const thisYear = (): number => Number(todayIso().slice(0, 4));

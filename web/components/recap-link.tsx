@@ -2,7 +2,9 @@ import { createResource } from "solid-js";
 import { answer, api } from "../api.ts";
 import { useFilters } from "../filters.ts";
 import { texts } from "../i18n/index.ts";
-import { lastFullYear, recapPath } from "../recap-path.ts";
+import { recapPath } from "../recap-path.ts";
+import { recapYear } from "../recap-year.ts";
+import { thisYear } from "../today.ts";
 import { dataOf } from "./loaded.tsx";
 
 const text = texts({
@@ -10,11 +12,11 @@ const text = texts({
   en: { recap: (year) => `Recap ${year}` },
 });
 
-/** The year whose recap a page links to: the selected one, or the last one that is over; undefined until it is known. */
+/** The year whose recap a page of the forum or a board links to; undefined until it is known. */
 export function useRecapYear(): () => number | undefined {
   const filters = useFilters();
   const [years] = createResource(() => answer(api.years.$get({ query: {} })));
-  return () => Number(filters.year()) || lastFullYear(dataOf(years)?.rows.map(({ year }) => year) ?? []);
+  return () => recapYear(filters.years(), dataOf(years)?.rows.map(({ year }) => year) ?? [], thisYear());
 }
 
 /** A link to the recap of a year, of the forum, a board or a user. It has its place before its year is known. */

@@ -4,6 +4,7 @@ import { Loaded } from "../../components/loaded.tsx";
 import { Total } from "../../components/page.tsx";
 import { Share } from "../../components/share.tsx";
 import { useFilters } from "../../filters.ts";
+import { plural } from "../../i18n/formats.ts";
 import { number, shortDay, t, texts } from "../../i18n/index.ts";
 
 const text = texts({
@@ -12,6 +13,9 @@ const text = texts({
     searchable:
       "Die Suche findet weniger Posts, als hier gezählt sind: Versteckte, verschwundene und leere Posts und solche, die nur zitieren, lassen sich nicht durchsuchen.",
     rank: (rank: string) => `Platz ${rank}`,
+    length: "Zeichen je Post",
+    quoted: (_count: number) => "mal zitiert worden",
+    quotes: (count: number) => plural(count, "Zitat geschrieben", "Zitate geschrieben"),
     boards: "Lieblingsforen",
     profileTitle: "Profil",
     registered: "Registriert",
@@ -32,6 +36,9 @@ const text = texts({
     searchable:
       "The search finds fewer posts than are counted here: hidden, vanished and empty posts, and those that only quote, cannot be searched.",
     rank: (rank) => `Rank ${rank}`,
+    length: "characters per post",
+    quoted: (count) => plural(count, "time quoted", "times quoted"),
+    quotes: (count) => plural(count, "quote made", "quotes made"),
     boards: "Favorite boards",
     profileTitle: "Profile",
     registered: "Registered",
@@ -86,13 +93,13 @@ const Totals = (props: { stats: NonNullable<UserStats["stats"]> }) => (
   <div class="totals">
     <Total
       value={props.stats.post_count}
-      name={t().statistics.post_count}
+      name={t().units.posts(props.stats.post_count)}
       detail={text().rank(number(props.stats.rank))}
     />
-    <Total value={props.stats.threads_created} name={t().statistics.threads_created} />
-    <Total value={props.stats.avg_post_length} name={t().statistics.avg_post_length} />
-    <Total value={props.stats.quoted_count} name={t().statistics.quoted_count} />
-    <Total value={props.stats.quotes_count} name={t().statistics.quotes_count} />
+    <Total value={props.stats.threads_created} name={t().units.threads(props.stats.threads_created)} />
+    <Total value={props.stats.avg_post_length} name={text().length} />
+    <Total value={props.stats.quoted_count} name={text().quoted(props.stats.quoted_count)} />
+    <Total value={props.stats.quotes_count} name={text().quotes(props.stats.quotes_count)} />
   </div>
 );
 

@@ -12,8 +12,9 @@ import { useChoice, useFilters } from "../../filters.ts";
 import { texts } from "../../i18n/index.ts";
 import { displayName } from "../../display-name.ts";
 import { userStatistics as statistics, yearsOf } from "../../statistics.ts";
-import { lastFullYear } from "../../recap-path.ts";
+import { recapYear } from "../../recap-year.ts";
 import { status } from "../../status.ts";
+import { thisYear } from "../../today.ts";
 import { useYearLink } from "../../year-link.ts";
 import { UserBadge } from "./badge.tsx";
 import { UserFacts } from "./facts.tsx";
@@ -132,7 +133,12 @@ const leadOf = (user: User | undefined) =>
 /** Links to this user in the search, the comparison and the forum, and to the recap of the year. */
 function UserLinks(props: { uid: string; years: PosterDevelopment["years"] | undefined }) {
   const filters = useFilters();
-  const year = () => Number(filters.year()) || lastFullYear(Object.values(props.years ?? {}).map((row) => row.year));
+  const year = () =>
+    recapYear(
+      filters.years(),
+      Object.values(props.years ?? {}).map((row) => row.year),
+      thisYear(),
+    );
   const posts = () => new URLSearchParams({ uid: props.uid, ...filters.query() });
   return (
     <>
@@ -182,7 +188,6 @@ function Development(props: PosterDevelopment) {
           href: ({ year }) => yearLink(String(year)),
           text: ({ year }) => (isChosen(year) ? text().allYears : text().only(year)),
           isChosen: ({ year }) => isChosen(year),
-          isFilter: true,
         }}
       />
     </Show>
