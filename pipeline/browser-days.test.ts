@@ -229,6 +229,32 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     );
   });
 
+  test("a cell leads to the top of another page, and keeps the position on its own", async () => {
+    const size = { viewport: { width: 1280, height: 300 } };
+    const scrolledClick = async (page: Page, cell: string, address: RegExp) => {
+      await quiet(page);
+      await page.evaluate(() => window.scrollTo(0, 150));
+      await page
+        .locator(cell)
+        .first()
+        .evaluate((link) => link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true })));
+      await page.waitForURL(address);
+      await quiet(page);
+      return page.evaluate("scrollY");
+    };
+    for (const path of ["/?year=2016", `/users/${site.uid}`])
+      await site.withPage(
+        path,
+        async (page) => expect([path, await scrolledClick(page, ".heat-map a[data-key]", /days\?/)]).toEqual([path, 0]),
+        size,
+      );
+    await site.withPage(
+      `/users/${site.uid}`,
+      async (page) => expect(await scrolledClick(page, ".heat-map .year a", /\?year=/)).toBeGreaterThan(100),
+      size,
+    );
+  });
+
   test("going back shows all cards in the next frame, at the former position, without a request", async () => {
     const { page } = await site.newPage({ viewport: { width: 1280, height: 500 } });
     for (const path of ["/", "/days?year=2016&day=2016-05-03", "/users", `/users/${site.uid}`]) {

@@ -26,8 +26,6 @@ export interface Content {
   valueText: (value: number) => string;
   /** What a click on a mark does: "Nur 2012 zeigen". Needed if the marks have addresses. */
   actionText?: ((at: number, series: number) => string) | undefined;
-  /** Whether the addresses are those of this page with another selection, which then keeps its scroll position. */
-  isFilter?: boolean;
   /** Whether the series are on top of each other, the first at the bottom. */
   isStacked?: boolean;
   /** The scale of the values; by default a linear one. */

@@ -1,5 +1,6 @@
 import { createMemo, For, Show } from "solid-js";
 import type { Cell, Label } from "./cells.ts";
+import { useScrollKeeping } from "./scroll-keeping.ts";
 
 const radiusOf = ({ width }: Cell) => Math.min(4, width / 6);
 
@@ -11,13 +12,16 @@ export const HeatLabel = (props: { label: Label }) => (
 
 // The groups around the links make them elements of SVG, not of HTML.
 
-export const YearLink = (props: { label: Label; href: string }) => (
-  <g class="year">
-    <a href={props.href} noScroll>
-      <HeatLabel label={props.label} />
-    </a>
-  </g>
-);
+export function YearLink(props: { label: Label; href: string }) {
+  const keepScroll = useScrollKeeping();
+  return (
+    <g class="year">
+      <a href={props.href} ref={(link) => keepScroll(link, props.href)}>
+        <HeatLabel label={props.label} />
+      </a>
+    </g>
+  );
+}
 
 export function HeatCell(props: {
   cell: Cell;
@@ -28,6 +32,7 @@ export function HeatCell(props: {
   isChosen: boolean;
   isReached: boolean;
 }) {
+  const keepScroll = useScrollKeeping();
   const tabIndex = () => (props.isCurrent ? 0 : -1);
   return (
     <>
@@ -43,7 +48,7 @@ export function HeatCell(props: {
           <g>
             <a
               href={href()}
-              noScroll
+              ref={(link) => keepScroll(link, href())}
               data-key={props.cell.key}
               tabindex={tabIndex()}
               aria-label={props.label}

@@ -1,6 +1,7 @@
 import { Index, Show } from "solid-js";
 import type { Content } from "./content.ts";
 import { spoken } from "./readout.tsx";
+import { useScrollKeeping } from "./scroll-keeping.ts";
 import type { Pointing } from "./use-marks.ts";
 
 /** A rectangle of the drawing, in pixels. */
@@ -24,7 +25,6 @@ export const MarkTargets = (props: { content: Content; pointing: Pointing; boxOf
         label={spoken(props.content, mark())}
         tabIndex={props.pointing.tabIndexOf(at)}
         isChosen={mark().isChosen ?? false}
-        isFilter={props.content.isFilter ?? false}
         box={props.boxOf(at)}
       />
     )}
@@ -39,41 +39,42 @@ const Area = (props: { box: Box }) => (
  * The area of a mark that answers pointer and keys: a link if the mark has an address.
  * @param props.label the accessible name: what the mark is, and all its values
  */
-const MarkTarget = (props: {
+function MarkTarget(props: {
   at: number;
   href: string | undefined;
   label: string;
   tabIndex: number;
   isChosen: boolean;
-  isFilter: boolean;
   box: Box;
-}) => (
-  <g>
-    <Show
-      when={props.href}
-      fallback={
-        <g class="target" role="img" aria-label={props.label} tabindex={props.tabIndex} data-mark={props.at}>
-          <Area box={props.box} />
-        </g>
-      }
-    >
-      {/* Inside a <g>, so that the template's parser takes it for a link of SVG. */}
-      {(href) => (
-        <g>
-          <a
-            class="target"
-            href={href()}
-            // The router reads the attribute in lower case, which only elements of HTML turn it into.
-            ref={(link) => link.toggleAttribute("noscroll", props.isFilter)}
-            aria-label={props.label}
-            aria-current={props.isChosen ? "true" : undefined}
-            tabindex={props.tabIndex}
-            data-mark={props.at}
-          >
+}) {
+  const keepScroll = useScrollKeeping();
+  return (
+    <g>
+      <Show
+        when={props.href}
+        fallback={
+          <g class="target" role="img" aria-label={props.label} tabindex={props.tabIndex} data-mark={props.at}>
             <Area box={props.box} />
-          </a>
-        </g>
-      )}
-    </Show>
-  </g>
-);
+          </g>
+        }
+      >
+        {/* Inside a <g>, so that the template's parser takes it for a link of SVG. */}
+        {(href) => (
+          <g>
+            <a
+              class="target"
+              href={href()}
+              ref={(link) => keepScroll(link, href())}
+              aria-label={props.label}
+              aria-current={props.isChosen ? "true" : undefined}
+              tabindex={props.tabIndex}
+              data-mark={props.at}
+            >
+              <Area box={props.box} />
+            </a>
+          </g>
+        )}
+      </Show>
+    </g>
+  );
+}

@@ -1,6 +1,7 @@
 import { Index, Show } from "solid-js";
 import { texts } from "../i18n/index.ts";
 import { type Content, fullNameOf, type Mark } from "./content.ts";
+import { useScrollKeeping } from "./scroll-keeping.ts";
 import { SeriesMarker } from "./series-marker.tsx";
 import type { Pointing } from "./use-marks.ts";
 
@@ -25,6 +26,7 @@ export function spoken(content: Content, mark: Mark): string {
 
 /** All values at the mark that the reader points at. It always takes the same place, so that nothing moves. */
 export function Readout(props: { content: Content; pointing: Pointing }) {
+  const keepScroll = useScrollKeeping();
   const pointed = () => props.pointing.pointed();
   const mark = () => props.content.marks[pointed()?.at ?? -1];
   const series = () => pointed()?.series ?? 0;
@@ -49,7 +51,7 @@ export function Readout(props: { content: Content; pointing: Pointing }) {
               <Show when={shown().href}>
                 {/* For fingers: keys and mouse have the mark itself. */}
                 {(href) => (
-                  <a href={href()(series())} noScroll={props.content.isFilter || undefined} tabindex="-1">
+                  <a href={href()(series())} ref={(link) => keepScroll(link, href()(series()))} tabindex="-1">
                     {props.content.actionText?.(pointed()?.at ?? 0, series())}
                   </a>
                 )}

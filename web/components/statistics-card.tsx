@@ -35,7 +35,6 @@ export function StatisticsCard<
     href: (row: Row) => string;
     text: (row: Row) => string;
     isChosen?: (row: Row) => boolean;
-    isFilter?: boolean;
   };
   open?: boolean;
 }) {
@@ -56,7 +55,6 @@ export function StatisticsCard<
     marks: marks(),
     series: [t().statistics[props.statistic]],
     valueText: (value: number) => withUnit(props.statistic, value),
-    isFilter: props.link?.isFilter ?? false,
     actionText: (at: number) => {
       const row = props.rows[at];
       return row ? (props.link?.text(row) ?? "") : "";

@@ -79,7 +79,6 @@ function Years(props: { domain: string; type: LinkQuery["type"] }) {
       const year = dataOf(years)?.[at]?.year ?? 0;
       return isChosen(year) ? text().all : text().only(year);
     },
-    isFilter: true,
   }));
   type Row = NonNullable<ReturnType<typeof years>>[number];
   return (

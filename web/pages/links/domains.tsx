@@ -59,7 +59,6 @@ export function Domains(props: { query: LinkQuery; chosen: string }) {
     series: [titleOf("link_count")],
     valueText: (value: number) => `${withUnit("link_count", value)}, ${text().of(percent(value / (total() || 1)))}`,
     actionText: (at: number) => text().open(rows()[at]?.domain ?? ""),
-    isFilter: true,
   }));
   return (
     <Loaded resource={domains} refetch={refetch} height="44rem">

@@ -122,7 +122,6 @@ function RepliesCard(props: { rows: Row[] }) {
       const year = props.rows[at]?.year ?? 0;
       return isChosen(year) ? text().allYears : text().only(year);
     },
-    isFilter: true,
     scaleOf: isDuration() ? durationScale : undefined,
     tickText: isDuration() ? wholeDuration : (value) => percent(value / 100),
   }));
