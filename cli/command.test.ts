@@ -271,6 +271,12 @@ describe("error messages", () => {
     expect(failed(`unrecognized configuration parameter "x"`, "42704")).toEndWith(" – remove it from DATABASE_URL");
     expect(messageOf(Object.assign(new Error("no"), { code: "ENOENT", syscall: "connect" }))).toStartWith("no – is it");
     expect(messageOf(Object.assign(new Error("no"), { code: "ENOENT", syscall: "open" }))).toBe("no");
+    expect(failed("no space left on device, write", "ENOSPC")).toEndWith(
+      " – free space on this disk, and run the command again",
+    );
+    expect(messageOf(Object.assign(new Error("no"), { code: "EROFS", syscall: "mkdir" }))).toStartWith(
+      "no – set DATA_DIR",
+    );
     expect(failed("something new", "XX000")).toBe("something new");
     expect(failed("something new", "toString")).toBe("something new");
     expect(messageOf(undefined)).toBe("undefined");

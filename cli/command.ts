@@ -54,10 +54,12 @@ function report(error: unknown): number {
 
 const hints: Record<string, string> = {
   ECONNREFUSED: "is it running, and is the address right?",
+  ENOSPC: "free space on this disk, and run the command again",
   CONNECT_TIMEOUT:
     "it did not answer in time: is the address right, and does the pooler in front of it allow enough connections?",
   ENOTFOUND: "no such host",
   "25006": "this database is read-only: DATABASE_URL must point to the primary, with a role that may write",
+  "28000": "the server refuses this user, database or connection: DATABASE_URL may need `?sslmode=require`",
   "28P01": "wrong user or password (DATABASE_URL)",
   "3D000": "create the database first, or correct DATABASE_URL",
   "42501": "this role lacks the privilege: use the one that owns the tables",
@@ -73,6 +75,7 @@ function hintFor({ code = "", syscall, message }: Error & { code?: string; sysca
   if (/(unrecognized configuration|unsupported startup) parameter/.test(message)) return "remove it from DATABASE_URL";
   // A Unix socket that does not exist.
   if (code === "ENOENT" && syscall === "connect") return hints["ECONNREFUSED"];
+  if (syscall === "mkdir") return "set DATA_DIR to a folder that can be written";
   return Object.hasOwn(hints, code) ? hints[code] : undefined;
 }
 

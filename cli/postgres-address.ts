@@ -47,6 +47,10 @@ export function parsePostgresAddress(text: string): PostgresAddress {
     if (name !== "") parameters.set(decode(name), decode(value));
   }
   for (const [name, reason] of Object.entries(unsupported)) if (parameters.has(name)) throw new AddressError(reason);
+  if ((parameters.get("sslrootcert") ?? "system") !== "system")
+    throw new AddressError("sslrootcert is not supported: name the file in NODE_EXTRA_CA_CERTS");
+  if (!parameters.has("port") && at === -1 && /^[^:]*:\D/.test(authority) && (path + query).includes("@"))
+    throw new AddressError("in user and password, a slash must be written as %2F and a question mark as %3F");
   const takePart = (name: string, fallback: string): string | undefined => {
     const value = parameters.get(name) ?? decode(fallback);
     parameters.delete(name);

@@ -159,11 +159,11 @@ const table: Record<Name, [unset: unknown, valid: [string, unknown][], message?:
   IDLE_TIMEOUT: [
     75,
     [
-      ["15", 15],
+      ["20", 20],
       ["255", 255],
     ],
-    "must be a whole number from 15 to 255",
-    ["0", "14", "256", "7.5", "75s"],
+    "must be a whole number from 20 to 255",
+    ["0", "19", "256", "7.5", "75s"],
   ],
   LOG_LEVEL: ["info", [["debug", "debug"]], "must be debug, info, warn or error", ["loud", "INFO"]],
 };

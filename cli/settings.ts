@@ -134,7 +134,7 @@ export const settings = {
     .optional()
     .describe("public URL of the application, for the URLs in /api/; by default the address it listens on"),
   BASE_PATH: basePath.default("").describe("public path that the application is served under, such as /stats"),
-  IDLE_TIMEOUT: whole(15, 255).default(75).describe("seconds before an idle connection is closed"),
+  IDLE_TIMEOUT: whole(20, 255).default(75).describe("seconds before an idle connection is closed"),
   LOG_LEVEL: oneOf("debug", "info", "warn", "error").default("info").describe("minimum level to log"),
 };
 

@@ -164,6 +164,16 @@ test("if Meilisearch does not start, the reason is reported and PostgreSQL searc
   expect(messages).toEqual([expect.stringMatching(/does not start: see .*log; PostgreSQL searches instead/)]);
 });
 
+test("without a folder that can be written, PostgreSQL searches", async () => {
+  const messages: string[] = [];
+  const file = join(folder, "file");
+  writeFileSync(file, "");
+  const DATA_DIR = join(file, "data");
+  const say = (message: string) => messages.push(message);
+  expect(await openMeilisearch({ MEILI_URL: undefined, MEILI_MASTER_KEY: undefined, DATA_DIR, say })).toBeNull();
+  expect(messages).toEqual([expect.stringMatching(/^ENOTDIR.*; PostgreSQL searches instead$/)]);
+});
+
 test("a configured server is used unchanged", async () => {
   const given = { MEILI_URL: "http://search.example:7700", MEILI_MASTER_KEY: "k", DATA_DIR: folder };
   const meili = await openMeilisearch(given);

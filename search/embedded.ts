@@ -49,11 +49,11 @@ export async function openMeilisearch(settings: {
   }
   const { say = () => {} } = settings;
   const folder = join(settings.DATA_DIR, "meilisearch");
-  await mkdir(folder, { recursive: true });
-  const binary = Bun.which("meilisearch") ?? (await packagedBinary(folder, say));
-  if (binary === null) return null;
-  const key = await masterKey(folder);
   try {
+    await mkdir(folder, { recursive: true });
+    const binary = Bun.which("meilisearch") ?? (await packagedBinary(folder, say));
+    if (binary === null) return null;
+    const key = await masterKey(folder);
     const service = serviceIn(folder, binary, key, say);
     const leave = await joinService(service);
     const revive = async () => {

@@ -113,6 +113,15 @@ test("a port that is already in use is a clear error", async () => {
   }
 });
 
+test.each(["192.0.2.1", "nowhere.invalid"])(
+  "a HOST that is no address of this machine is a clear error: %s",
+  async (HOST) => {
+    expect(await settle(serveApp({ ...settings(), HOST }))).toThrow(
+      `HOST must be an address of this machine, not ${HOST}`,
+    );
+  },
+);
+
 test("as a process, it logs JSON lines and exits cleanly on SIGTERM", async () => {
   const child = startProcess({
     PORT: "0",

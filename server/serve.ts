@@ -208,9 +208,11 @@ export function listen(
       fetch: (request, server) => fetch(request, { address: () => server.requestIP(request)?.address }),
     });
   } catch (error) {
-    if ((error as { code?: string }).code === "EADDRINUSE") {
+    const { code } = error as { code?: string };
+    if (code === "EADDRINUSE")
       throw new Error(`port ${port} is taken: stop the process that listens there, or set PORT`, { cause: error });
-    }
+    if (code === "EINVAL" || code === "EADDRNOTAVAIL")
+      throw new Error(`HOST must be an address of this machine, not ${hostname}`, { cause: error });
     throw error;
   }
 }

@@ -22,6 +22,7 @@ beforeAll(async () => {
   await mkdir(join(folder, "assets"));
   await writeFile(join(folder, "index.html"), page);
   await writeFile(join(folder, "assets/index-1JfozzYP.js"), "1");
+  for (const name of [".env", "nginx.conf"]) await writeFile(join(folder, name), "geheim");
   if (nginx) sites = { "": await openSite(nginx, ""), "/stats": await openSite(nginx, "/stats") };
 });
 afterAll(async () => {
@@ -45,7 +46,7 @@ async function openSite(program: string, basePath: string): Promise<Site> {
   const sample = await Bun.file(join(import.meta.dirname, "../../web/nginx.conf")).text();
   const configured = sample
     .replace("listen 80;", `listen ${new URL(url).host};`)
-    .replace("root /srv/potstats;", `root ${folder};`)
+    .replace("root /srv/potstats-web;", `root ${folder};`)
     .replace("127.0.0.1:3000", `127.0.0.1:${behind.port}`)
     .replace("brotli_static on;", "");
   const below = /# (gzip_static off;|sub_filter|location \/stats\/ \{|  rewrite|\}$)/gm;
@@ -97,6 +98,13 @@ test.skipIf(!nginx)("pages have the same headers as the ones our own server send
       "X-Robots-Tag",
     ])
       expect([path, name, far.headers.get(name)]).toEqual([path, name, near.headers.get(name)]);
+  }
+});
+
+test.skipIf(!nginx)("nginx serves neither hidden files nor its own configuration", async () => {
+  for (const path of ["/.env", "/.git/config", "/nginx.conf", "/%2eenv", "//.env"]) {
+    const response = await ask(path);
+    expect([path, response.status, await response.text()]).toEqual([path, 404, page]);
   }
 });
 
