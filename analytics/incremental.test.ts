@@ -111,6 +111,21 @@ describe("an incremental run", () => {
     expect(rows).toMatchObject({ thread_stats: 0, thread_details: 0, thread_replies: 0, user_threads: 0 });
   });
 
+  test("survives the largest lengths of a changed and a new post", async () => {
+    const { sql } = database;
+    await insertBoard(sql, 1);
+    await insertUser(sql, 11);
+    await insertThread(sql, 1, { bid: 1 });
+    await insertPost(sql, { pid: 1, tid: 1, poster_uid: 11 });
+    await run();
+    await insertPost(sql, { pid: 2, tid: 1, poster_uid: 11 });
+    await sql`update posts set content_length = 2147483647, revision = nextval('crawl_revision')`;
+    expect((await run()).kind).toBe("incremental");
+    const [row] =
+      await sql`select post_count, posts_length, avg_post_length from baked.poster_stats where year = 0 and bid = 0`;
+    expect(row).toEqual({ post_count: 2, posts_length: 4_294_967_294, avg_post_length: 2_147_483_647 });
+  });
+
   test("counts a thread for its opening post once it is moved to the board of that post's own thread", async () => {
     const { sql } = database;
     for (const bid of [1, 2]) await insertBoard(sql, bid);

@@ -1914,7 +1914,12 @@ select
   post_count::integer as post_count,
   edit_count::bigint as edit_count,
   posts_length::bigint as posts_length,
-  (coalesce(div(2 * (posts_length) + (post_count), nullif(2 * (post_count), 0)), 0))::integer as avg_post_length,
+  (
+    least(
+      greatest(coalesce(div(2 * (posts_length) + (post_count), nullif(2 * (post_count), 0)), 0), -2147483648),
+      2147483647
+    )
+  )::integer as avg_post_length,
   threads_created::integer as threads_created,
   quoted_count::integer as quoted_count,
   quotes_count::integer as quotes_count

@@ -1171,7 +1171,12 @@ select
   post_count::integer as post_count,
   edit_count::bigint as edit_count,
   posts_length::bigint as posts_length,
-  (coalesce(div(2 * (posts_length) + (post_count), nullif(2 * (post_count), 0)), 0))::integer as avg_post_length,
+  (
+    least(
+      greatest(coalesce(div(2 * (posts_length) + (post_count), nullif(2 * (post_count), 0)), 0), -2147483648),
+      2147483647
+    )
+  )::integer as avg_post_length,
   threads_created::integer as threads_created,
   quoted_count::integer as quoted_count,
   quotes_count::integer as quotes_count
@@ -6041,7 +6046,13 @@ select
   sum(post_count),
   sum(edit_count),
   sum(posts_length),
-  coalesce(div(2 * (sum(posts_length)) + (sum(post_count)), nullif(2 * (sum(post_count)), 0)), 0),
+  least(
+    greatest(
+      coalesce(div(2 * (sum(posts_length)) + (sum(post_count)), nullif(2 * (sum(post_count)), 0)), 0),
+      -2147483648
+    ),
+    2147483647
+  ),
   sum(threads_created),
   sum(quoted_count),
   sum(quotes_count)
@@ -6067,12 +6078,18 @@ set
   post_count = t.post_count + excluded.post_count,
   edit_count = t.edit_count + excluded.edit_count,
   posts_length = t.posts_length + excluded.posts_length,
-  avg_post_length = coalesce(
-    div(
-      2 * (t.posts_length + excluded.posts_length) + (t.post_count + excluded.post_count),
-      nullif(2 * (t.post_count + excluded.post_count), 0)
+  avg_post_length = least(
+    greatest(
+      coalesce(
+        div(
+          2 * (t.posts_length + excluded.posts_length) + (t.post_count + excluded.post_count),
+          nullif(2 * (t.post_count + excluded.post_count), 0)
+        ),
+        0
+      ),
+      -2147483648
     ),
-    0
+    2147483647
   ),
   threads_created = t.threads_created + excluded.threads_created,
   quoted_count = t.quoted_count + excluded.quoted_count,
@@ -8380,6 +8397,9 @@ from
                           join baked_next.diminished_year_streaks using (year)
                         where
                           bid = 0
+                          and year > 0
+                        offset
+                          0 /* fence: the year 0, of all years, has no dates */
                       ) g
                       cross join lateral (
                         select

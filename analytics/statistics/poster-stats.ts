@@ -4,9 +4,12 @@ import { yearOf } from "../inputs/sql.ts";
 import { same, statistic } from "../statistic.ts";
 import { userDays } from "./user-days.ts";
 
-/** The quotient rounded half up; 0 for no posts. In an incremental run, a change of lengths alone has none either. */
+/**
+ * The quotient rounded half up; 0 for no posts. In an incremental run, a change of lengths alone has none either, and that
+ * of a few posts may be out of range: it is not used.
+ */
 const average = (length: string, posts: string) =>
-  `coalesce(div(2 * (${length}) + (${posts}), nullif(2 * (${posts}), 0)), 0)`;
+  `least(greatest(coalesce(div(2 * (${length}) + (${posts}), nullif(2 * (${posts}), 0)), 0), -2147483648), 2147483647)`;
 
 const counts = ["post_count", "edit_count", "posts_length", "threads_created", "quoted_count", "quotes_count"] as const;
 /** The casts keep sums of sums from becoming numeric, which is slow. */

@@ -65,6 +65,11 @@ export const yearStreaks = statistic(baked.yearStreaks, {
       from (select uid, day from ${userDates.changes} group by uid, day having sum(post_count) <> 0) gained_or_lost`,
     now: (identities) => streaksOf(lookUpDays(identities)),
     all: (groups) =>
-      streaksOf(lookUpDays(`(select uid, year from baked.poster_stats join ${groups} using (year) where bid = 0)`)),
+      streaksOf(
+        lookUpDays(`(
+          select uid, year from baked.poster_stats join ${groups} using (year)
+          where bid = 0 and year > 0 ${fence("the year 0, of all years, has no dates")}
+        )`),
+      ),
   }),
 });

@@ -37,10 +37,12 @@ interface PostRow {
 }
 
 /**
- * In UTC: midnights in Berlin and UTC around New Year, leap days, clock changes. At the first, the day begins in St.
- * John's; at the second it has not begun again.
+ * In UTC: early years, midnights in Berlin and UTC around New Year, leap days, clock changes. In 2010 the day
+ * begins in St. John's, and has not begun again a quarter of an hour later.
  */
 const moments = [
+  "1893-03-31 23:06:00",
+  "1969-12-31 23:59:59",
   "2010-11-07 02:30:30",
   "2010-11-07 02:45:00",
   "2011-12-31 22:59:59",
