@@ -27,7 +27,8 @@ export interface SearchRequest {
   /** Posts only: each result is the best hit of its thread, and `offset` counts threads. */
   group?: "thread" | undefined;
   /**
-   * The facet of boards ignores the parameter `bid`, that of years `year`, `before` and `after`, that of users `uid`:
+   * The facet of boards ignores the parameter `bid`, that of years `year`, `years`, `before` and
+   * `after`, that of users `uid`:
    * it counts what choosing another value would find.
    */
   disjunctive?: boolean;
@@ -36,6 +37,8 @@ export interface SearchRequest {
   board?: string | undefined;
   bid?: number | undefined;
   year?: number | undefined;
+  /** Only posts of these years, both included. */
+  years?: { first: number; last: number } | undefined;
   before?: string | undefined;
   after?: string | undefined;
   has?: string | undefined;

@@ -32,6 +32,7 @@ export async function resolveQuery(sql: Sql, request: SearchRequest, timezone: s
   const filters = distinctFilters([...typed, ...parameterFilters(request)]);
   const periods = periodFilters(request);
   distinctFilters([...filters, ...periods]);
+  periods.push(...rangeFilters(request));
   const base: Query = {
     type: request.type,
     terms,
@@ -105,6 +106,13 @@ function checkCursor({ sort, byThread }: Query): void {
 
 const parameterFilters = ({ user, board, has }: SearchRequest) => filtersOf({ user, board, has });
 const periodFilters = ({ year, before, after }: SearchRequest) => filtersOf({ year: year?.toString(), before, after });
+
+/** A range of years as the filters that it stands for. */
+function rangeFilters({ years }: SearchRequest): Filter[] {
+  if (!years) return [];
+  const startOf = (year: number) => String(year).padStart(4, "0");
+  return filtersOf({ after: startOf(years.first), before: years.last < 9999 ? startOf(years.last + 1) : undefined });
+}
 
 const filtersOf = (parameters: Partial<Record<Filter["name"], string | undefined>>): Filter[] =>
   Object.entries(parameters).flatMap(([name, value]) =>

@@ -283,12 +283,15 @@ test("a range of years narrows the period down", async () => {
   expect(await found({ year: "2004-2006" })).toEqual(posted("2004", "2007"));
   expect(await found({ year: "2004-2006", after: "2006-05" })).toEqual(posted("2006-05", "2007"));
   expect(await found({ year: "2004-2006", after: "2003", before: "2006-05-07" })).toEqual(posted("2004", "2006-05-07"));
+  expect(await found({ year: "2004-2006", before: "2010-1" })).toEqual(posted("2004", "2007"));
+  expect(await found({ year: "2004-2006", after: "2003-1-1", before: "2006-5" })).toEqual(posted("2004", "2006-05"));
   expect(await found({ year: "2004-9999" })).toEqual(posted("2004", "9999"));
   expect(await found({ ...inBoard, year: "2010-2012" })).toEqual([]);
-  expect(await searched({ content: "x", type: "post", year: "2004-2006", before: "x" })).toMatchObject({
-    count: 0,
-    unknown_filter: expect.stringContaining("before"),
-  });
+  for (const before of ["x", "2013-99", "0000"])
+    expect(await searched({ content: "Dampfer", type: "post", year: "2004-2006", before })).toMatchObject({
+      count: 0,
+      unknown_filter: `before:${before}`,
+    });
 });
 
 test("completes the filter at the caret", async () => {

@@ -1,11 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { InvalidSearchError, type Search } from "@potstats/search/contract";
 import type { Context } from "hono";
-import { describeResponses, count, thread, user } from "./schemas.ts";
+import { count, describeResponses, orNull, thread, user } from "./schemas.ts";
 import { fallbackHeader } from "../response/compute.ts";
 import { BadRequestError } from "../http/errors.ts";
 import { bid, choice, flag, next, offset, pageSize, text, uid, years } from "./params.ts";
-import { isRange, type Years } from "../queries/selection.ts";
+import { isRange } from "../queries/selection.ts";
 import { type Deps, router } from "./router.ts";
 
 const postHit = z.object({
@@ -30,7 +30,7 @@ const threadHit = z.object({
   subtitle_html: z.string(),
   bid: z.number().int().nullable(),
   board: z.string().nullable(),
-  user: user.nullable(),
+  user: orNull(user),
   timestamp: z.number().nullable(),
   post_count: count,
   tags: z.array(z.string()),
@@ -187,36 +187,15 @@ export function asBadRequest(error: unknown): never {
   throw error instanceof InvalidSearchError ? new BadRequestError(error.message) : error;
 }
 
-interface Period {
-  year?: number | undefined;
-  after?: string | undefined;
-  before?: string | undefined;
-}
-
-const dateOf = (year: number) => String(year).padStart(4, "0");
-
-/** Dates such as 2012 and 2012-05: the earlier one is also the first in alphabetical order. */
-const isDate = (date: string) => /^\d{4}(?:-\d\d){0,2}$/.test(date);
-
-/** A range of years narrows `after` and `before` down. Other texts than dates are left for the search to reject. */
-function periodOf(query: { year: Years; after?: string | undefined; before?: string | undefined }): Period {
-  const { first, last } = query.year;
-  const [after, before] = [query.after || undefined, query.before || undefined];
-  if (!isRange(query.year)) return { year: first || undefined, after, before };
-  const [start, end] = [dateOf(first), dateOf(last + 1)];
-  return {
-    after: after === undefined || (isDate(after) && after < start) ? start : after,
-    before: last === 9999 || (before !== undefined && (!isDate(before) || before < end)) ? before : end,
-  };
-}
-
 /** The filters as the search takes them. 0 and "" mean no filter, except uid 0, a user who does not exist. */
 export const filtersOf = (query: Filters) => ({
   user: query.user || undefined,
   uid: query.uid,
   board: query.board || undefined,
   bid: query.bid || undefined,
-  ...periodOf(query),
+  ...(isRange(query.year) ? { years: query.year } : { year: query.year.first || undefined }),
+  after: query.after || undefined,
+  before: query.before || undefined,
   has: query.has || undefined,
 });
 
