@@ -124,6 +124,17 @@ test("the page of a search's feed has the same filters", async () => {
   expect(body.replaceAll("&amp;", "&")).toContain(`${origin}/search?q=Wal&${filters}"`);
 });
 
+test("the page of a search's feed has the other filters in its text", async () => {
+  const { feed } = await feedOf(`/api/feeds/search?content=Wal&user=Graf%20Zahl&board=14&has=link`);
+  const [page] = feed.link.filter((link: { "@rel": string }) => link["@rel"] === "alternate");
+  expect(new URL(page["@href"]).searchParams.get("q")).toBe('user:"Graf Zahl" board:14 has:link Wal');
+});
+
+test("a search for a zero, and one without words, have addresses of their own", async () => {
+  for (const query of ["content=0", "content=&user=0", "content=Wal&board=0"])
+    expect((await feedOf(`/api/feeds/search?${query}`)).self).toBe(`${origin}/api/feeds/search?${query}`);
+});
+
 /** As a parser reads it. */
 // oxlint-disable-next-line no-control-regex -- XML cannot hold them
 const cleaned = (snippet: string) => snippet.replaceAll(/[\u0001\ufffe]/g, " ").trim();

@@ -1,5 +1,6 @@
 /** Atom feeds of records, milestones and searches. */
 import { createRoute, z } from "@hono/zod-openapi";
+import { writeFilter } from "@potstats/search/query/syntax";
 import type { Context } from "hono";
 import { atomOf, type FeedEntry } from "../feeds/atom.ts";
 import { type Links, maxEntries, milestoneEntries, recordEntries, searchEntries } from "../feeds/feeds.ts";
@@ -63,16 +64,24 @@ interface Description {
   entries: (links: Links) => FeedEntry[];
 }
 
+const textFilters = ["user", "board", "has"] as const;
+type TextFilter = (typeof textFilters)[number];
+
 type Parameters = Record<string, string | number | Years | undefined>;
 
-/** Parameters that are not the defaults. */
+/** Parameters that are not the defaults: 0 is that of boards and years, "" that of all others than a search's text. */
 function queryOf(parameters: Parameters): string {
   const given = Object.entries(parameters).flatMap(([name, value]): [string, string][] => {
     const text = typeof value === "object" ? yearsText(value) : String(value ?? "");
-    return text === "" || (text === "0" && name !== "uid") ? [] : [[name, text]];
+    const isDefault = text === "0" ? name === "bid" || name === "year" : text === "" && name !== "content";
+    return isDefault || value === undefined ? [] : [[name, text]];
   });
   return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
 }
+
+/** The text of a search, with the filters for which the page has no parameters. The last word may be incomplete. */
+const textOf = ({ content: typed, ...query }: { content: string; [name in TextFilter]?: string }) =>
+  [...textFilters.flatMap((name) => (query[name] ? writeFilter({ name, value: query[name] }) : [])), typed].join(" ");
 
 /** @param parameters all of the request: they tell the feed's own address */
 function send(
@@ -140,6 +149,6 @@ export const feedRoutes = (deps: Deps) =>
       // Posts are the default.
       const type = kind === "thread" ? kind : undefined;
       const { uid, bid: board, year, after, before } = rest;
-      const page = `/search${queryOf({ q: typed, type, year, bid: board, uid, after, before })}`;
+      const page = `/search${queryOf({ q: textOf(query), type, year, bid: board, uid, after, before })}`;
       return send(c, deps, { ...query, type }, { title, page, entries: (links) => searchEntries(response, links) });
     });
