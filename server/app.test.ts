@@ -282,6 +282,10 @@ test("the description is OpenAPI 3.1 without dangling references", async () => {
   for (const [, name] of text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)) {
     expect(description.components.schemas).toHaveProperty(name!);
   }
+  // A named schema never allows null; where null is possible, it is an alternative to the schema.
+  for (const [name, { type }] of Object.entries<{ type?: unknown }>(description.components.schemas))
+    expect([name, [type].flat()]).toEqual([name, expect.not.arrayContaining(["null"])]);
+  expect(text).not.toMatch(/"allOf":\[\{"\$ref":"[^"]+"\},\{[^}]*"null"/);
   for (const { path, summary, responses, parameters = [] } of endpoints) {
     expect([path, summary.length > 5]).toEqual([path, true]);
     expect([path, Object.keys(responses)]).toEqual([path, expect.arrayContaining(["200"])]);

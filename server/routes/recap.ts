@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { BadRequestError } from "../http/errors.ts";
 import { findBoard } from "../queries/boards.ts";
 import { findRecap } from "../queries/recap.ts";
-import { count, counts, describeResponses, post, posterCounts, thread, user, weekday } from "./schemas.ts";
+import { count, counts, describeResponses, orNull, post, posterCounts, thread, user, weekday } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { bid, integer, uid } from "./params.ts";
 import { milestone, record, recordEntry } from "./records.ts";
@@ -15,7 +15,7 @@ const quotes = z.object({ user, count }).nullable();
 
 const response = z.object({
   year: z.number().int(),
-  user: user.nullable(),
+  user: orNull(user),
   board: board.nullable(),
   totals: totals.openapi({ description: "the year's numbers; zeros without posts" }),
   before: totals.openapi({ description: "those of the year before" }),

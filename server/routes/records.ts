@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { findMilestones, findRecords, recordNames } from "../queries/records.ts";
-import { count, describeResponses, post, thread, user } from "./schemas.ts";
+import { count, describeResponses, orNull, post, thread, user } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { bid } from "./params.ts";
 
@@ -8,9 +8,9 @@ import { bid } from "./params.ts";
 export const recordEntry = {
   value: count,
   day: z.string().openapi({ description: "the moment's day: first day of a period, a streak or a thread" }),
-  user: user.nullable().openapi({ description: "the holder, or the poster of the post" }),
-  thread: thread.nullable(),
-  post: post.nullable(),
+  user: orNull(user).openapi({ description: "the holder, or the poster of the post" }),
+  thread: orNull(thread),
+  post: orNull(post),
 };
 
 export const record = z.enum(recordNames);

@@ -2,6 +2,12 @@
 import { z } from "@hono/zod-openapi";
 import type { User } from "../queries/user.ts";
 
+/**
+ * A value of a named schema, or null. With `nullable`, the API's description would either deny null, or allow it wherever
+ * the schema is used.
+ */
+export const orNull = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()]);
+
 export const user = z
   .object({ name: z.string(), uid: z.number().int(), aliases: z.array(z.string()) })
   .openapi("User", { description: "current name, id, and all former names" }) satisfies z.ZodType<User>;

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { findStreaks, type StreakPage, streakOrders } from "../queries/streaks.ts";
-import { count, describeResponses, spanOfDays, user } from "./schemas.ts";
+import { count, describeResponses, orNull, spanOfDays, user } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { followingOf, followingValue, order } from "./paging.ts";
 import { choice, limit, uid } from "./params.ts";
@@ -12,11 +12,11 @@ export const streaks = z.object({
   active_days: count,
   first_day: z.string().nullable(),
   last_day: z.string().nullable(),
-  longest: spanOfDays.nullable(),
-  running: spanOfDays.nullable().openapi({
+  longest: orNull(spanOfDays),
+  running: orNull(spanOfDays).openapi({
     description: "the streak on the user's last day, if that is the last day with posts or the day before; else null",
   }),
-  pause: spanOfDays.nullable(),
+  pause: orNull(spanOfDays),
   weeks: z.object({ weeks: count, from: z.string(), to: z.string() }).nullable(),
 });
 type Streaks = z.infer<typeof streaks>;

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { BadRequestError } from "../http/errors.ts";
 import { findThread } from "../queries/thread.ts";
-import { count, describeResponses, post, thread, user } from "./schemas.ts";
+import { count, describeResponses, orNull, post, thread, user } from "./schemas.ts";
 import { type Deps, router } from "./router.ts";
 import { tid } from "./params.ts";
 
@@ -11,16 +11,16 @@ const response = z.object({
   thread,
   bid: z.number().int().nullable(),
   board: z.string().nullable(),
-  user: user.nullable().openapi({ description: "who opened the thread" }),
+  user: orNull(user).openapi({ description: "who opened the thread" }),
   post_count: count,
   participants: count,
-  first: post.nullable(),
-  last: post.nullable(),
+  first: orNull(post),
+  last: orNull(post),
   first_reply_s: seconds,
   lifetime_s: seconds,
   half_life_s: seconds,
   longest_silence_s: seconds,
-  silence_ended_by: post.nullable(),
+  silence_ended_by: orNull(post),
   busiest_day: z.object({ day: z.string(), post_count: count }).nullable(),
   times_quoted: count,
   per: z.enum(["day", "month"]),
@@ -28,9 +28,7 @@ const response = z.object({
   stream: z.array(z.array(count)),
   users: z.array(z.object({ user, post_count: count })),
   most_quoted: z.array(z.object({ post, quoted_count: count })),
-  series: z
-    .object({ position: count, threads: count, previous: thread.nullable(), next: thread.nullable() })
-    .nullable(),
+  series: z.object({ position: count, threads: count, previous: orNull(thread), next: orNull(thread) }).nullable(),
 });
 
 const route = createRoute({
