@@ -22,7 +22,7 @@ beforeAll(async () => {
   const counted = { version: "1", cache, running: () => 0, connections: 1, bypassesReplica: () => true };
   const ofServer = samplesIn(String(new Metrics(counted).render().body));
   for (const [name, labels] of ofServer) if (!samples.has(name)) samples.set(name, labels);
-  const replica = (async () => [{ replica_lag_s: 7, indexes: null }]) as unknown as Sql;
+  const replica = (async () => [{ replica_lag_s: 7, indexes: [] }]) as unknown as Sql;
   const ofReplica = await createStageMetrics({
     sql: Object.assign(replica, { unsafe: () => "" }),
     search: { health: async () => ({ engine: "postgres", reachable: true }) } as unknown as AppOptions["search"],
@@ -117,20 +117,6 @@ test("dashboard: metrics and labels exist, panels have texts and do not overlap,
   expect(new Set(ids).size).toBe(ids.length);
   const exported = [...samples.keys()].map((name) => name.replace(/_(bucket|sum|count)$/, ""));
   expect([...new Set(exported)].filter((name) => !shown.has(name))).toEqual([]);
-});
-
-test("the index of a Meilisearch that is no longer configured is not expected to be filled", async () => {
-  const indexes = ["meilisearch", "postgres"].map((engine) => ({ engine, finished_s: 1, pending_posts: 5 }));
-  const sql = Object.assign((async () => [{ indexes }]) as unknown as Sql, { unsafe: () => "" });
-  const labelsWith = async (health: { engine: string; reachable: boolean }) => {
-    const search = { health: async () => health } as unknown as AppOptions["search"];
-    const families = await createStageMetrics({ sql, search })();
-    return families.find(({ name }) => name === "potstats_index_pending_posts")?.samples.map(([labels]) => labels);
-  };
-  const both = ['{engine="meilisearch"}', '{engine="postgres"}'];
-  expect(await labelsWith({ engine: "postgres", reachable: true })).toEqual(['{engine="postgres"}']);
-  expect(await labelsWith({ engine: "postgres", reachable: false })).toEqual(both);
-  expect(await labelsWith({ engine: "meilisearch", reachable: true })).toEqual(both);
 });
 
 test("the stages' metrics are true", async () => {
