@@ -183,11 +183,16 @@ interface Panel {
   type: string;
   description?: string;
   gridPos: { x: number; y: number; w: number; h: number };
-  targets?: { expr: string }[];
+  targets?: { refId: string; expr: string }[];
+  fieldConfig?: {
+    defaults: { unit?: string };
+    overrides: { matcher: { id: string; options: string }; properties: { id: string; value: unknown }[] }[];
+  };
 }
 
+const dashboard = JSON.parse(readFileSync(join(folder, "grafana-dashboard.json"), "utf8")) as { panels: Panel[] };
+
 test("dashboard: metrics and labels exist, panels have texts and do not overlap, and no metric is forgotten", () => {
-  const dashboard = JSON.parse(readFileSync(join(folder, "grafana-dashboard.json"), "utf8")) as { panels: Panel[] };
   const shown = new Set<string>();
   const taken = new Map<string, string>();
   for (const { title, type, description = "", gridPos, targets = [] } of dashboard.panels) {
@@ -207,6 +212,39 @@ test("dashboard: metrics and labels exist, panels have texts and do not overlap,
   expect(new Set(ids).size).toBe(ids.length);
   const exported = [...samples.keys()].map((name) => name.replace(/_(bucket|sum|count)$/, ""));
   expect([...new Set(exported)].filter((name) => !shown.has(name))).toEqual([]);
+});
+
+/** What panels' descriptions mention, and the metric that shows it. */
+const mentioned: [words: RegExp, metric: string][] = [
+  [/oldest check/i, "potstats_crawl_oldest_check_timestamp_seconds"],
+  [/last complete crawl/i, "potstats_crawl_finished_timestamp_seconds"],
+  [/last start of a crawl/i, "potstats_crawl_started_timestamp_seconds"],
+  [/index run/i, "potstats_index_finished_timestamp_seconds"],
+  [/responses in memory/i, "potstats_cache_memory_bytes"],
+  [/failed calls/i, "potstats_cache_failures_total"],
+  [/\bversions?\b/i, "potstats_build_info"],
+  [/replicas/i, "potstats_replica_lag_seconds"],
+];
+
+test("dashboard: panels show what their descriptions say, in the metrics' units", () => {
+  const problems: string[] = [];
+  for (const { title, description = "", targets = [], fieldConfig } of dashboard.panels) {
+    const drawn = targets.map(({ expr }) => expr).join(" ");
+    for (const [words, metric] of mentioned)
+      if (words.test(description) && !drawn.includes(metric)) problems.push(`${title}: ${words} without ${metric}`);
+    const overrides = fieldConfig?.overrides ?? [];
+    for (const { matcher } of overrides)
+      if (matcher.id !== "byFrameRefID" || !targets.some(({ refId }) => refId === matcher.options))
+        problems.push(`${title}: an override of ${matcher.id} ${matcher.options}`);
+    for (const { refId, expr } of targets) {
+      const own = overrides.find(({ matcher }) => matcher.options === refId)?.properties;
+      const unit = own?.find(({ id }) => id === "unit")?.value ?? fieldConfig?.defaults.unit;
+      const ofMetric = expr.includes("_seconds") ? ["s"] : expr.includes("_bytes") ? ["bytes", "Bps"] : [];
+      const isRight = ofMetric.length > 0 ? ofMetric.includes(String(unit)) : !/^(s|bytes|Bps)$/.test(String(unit));
+      if (!isRight) problems.push(`${title}: ${expr} in ${String(unit)}`);
+    }
+  }
+  expect(problems).toEqual([]);
 });
 
 test("the stages' metrics are true", async () => {
