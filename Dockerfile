@@ -17,5 +17,5 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 USER bun
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
-  CMD ["bun", "-e", "process.exit((await fetch(`http://127.0.0.1:${process.env.PORT}/healthz`)).ok ? 0 : 1)"]
+  CMD ["bun", "server/healthcheck.ts"]
 CMD ["bun", "server/main.ts"]

@@ -79,7 +79,13 @@ export default defineConfig({
       },
     },
     {
-      files: ["server/main.ts", "server/cache/main.ts", "server/serve.ts", "server/**/*.test.ts", "server/testing/**"],
+      files: [
+        "server/main.ts",
+        "server/cache/main.ts",
+        "server/{healthcheck,serve}.ts",
+        "server/**/*.test.ts",
+        "server/testing/**",
+      ],
       rules: { "no-restricted-globals": "off" },
     },
   ],

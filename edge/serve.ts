@@ -25,13 +25,23 @@ export type Listen = (settings: ServerSettings, fetch: Fetch) => Promise<{ port:
 
 const say = (message: string) => console.error(message);
 
-/** Runs the server as a command. @param command how operators start it */
-export const serve = (command: string, environment: Record<string, string | undefined>, listen: Listen) =>
+/**
+ * Runs the server as a command.
+ * @param command how operators start it
+ * @param checkDatabase throws if this runtime may not connect to a database
+ */
+export const serve = (
+  command: string,
+  environment: Record<string, string | undefined>,
+  listen: Listen,
+  checkDatabase: (url: string) => void = () => {},
+) =>
   run(
     new Command(command)
       .description('Serves the API and the web application; docs/operations.md, "Other runtimes", says what differs.')
       .action(async () => {
         const settings = readEdgeSettings(environment, ["HOST", "PORT", "IDLE_TIMEOUT", "REDIS_URL"]);
+        for (const url of [settings.DATABASE_URL, settings.DATABASE_REPLICA_URL]) if (url) checkDatabase(url);
         const log = openLog(settings.LOG_LEVEL, (lines) => process.stdout.write(lines));
         await serveUntilSignal(() => start(settings, listen, log.line));
         log.flush();

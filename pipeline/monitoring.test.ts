@@ -2,15 +2,19 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { insertThread, testDatabase } from "@potstats/db/testing/database";
 import type { Sql } from "@potstats/db/connect";
 import { Metrics } from "@potstats/server/monitoring/metrics";
 import { createStageMetrics } from "@potstats/server/monitoring/stage-metrics";
 import type { AppOptions } from "@potstats/server/app";
-import { parseQuery, samplesIn } from "./testing/promql.ts";
+import { evaluate, hourBetween } from "./testing/evaluate-promql.ts";
+import { parseQuery, readSamples, type Sample, samplesIn } from "./testing/promql.ts";
 import { serveForum, type ServedForum } from "./testing/stages.ts";
 
 const folder = join(import.meta.dirname, "../monitoring");
 let served: ServedForum;
+const cache = { backend: "memory", failures: () => 0, size_bytes: () => 0 } as unknown as AppOptions["cache"];
+const counted = { version: "1", cache, running: () => 0, connections: 1 };
 let samples: Map<string, Record<string, string>[]>;
 
 beforeAll(async () => {
@@ -18,11 +22,9 @@ beforeAll(async () => {
   for (const path of ["/api/boards", "/api/boards", "/"]) await (await fetch(served.url + path)).text();
   samples = samplesIn(await (await fetch(`${served.url}/metrics`)).text());
   // Only a replica has a lag, and only a server with one can bypass it.
-  const cache = { backend: "memory", failures: () => 0, size_bytes: () => 0 } as unknown as AppOptions["cache"];
-  const counted = { version: "1", cache, running: () => 0, connections: 1, bypassesReplica: () => true };
-  const ofServer = samplesIn(String(new Metrics(counted).render().body));
+  const ofServer = samplesIn(String(new Metrics({ ...counted, bypassesReplica: () => true }).render().body));
   for (const [name, labels] of ofServer) if (!samples.has(name)) samples.set(name, labels);
-  const replica = (async () => [{ replica_lag_s: 7, indexes: null }]) as unknown as Sql;
+  const replica = (async () => [{ replica_lag_s: 7, indexes: [] }]) as unknown as Sql;
   const ofReplica = await createStageMetrics({
     sql: Object.assign(replica, { unsafe: () => "" }),
     search: { health: async () => ({ engine: "postgres", reachable: true }) } as unknown as AppOptions["search"],
@@ -64,11 +66,10 @@ interface Rule {
   annotations: { summary?: string; description?: string };
 }
 
+const { groups } = Bun.YAML.parse(readFileSync(join(folder, "alerts.yml"), "utf8")) as { groups: { rules: Rule[] }[] };
+const rules = groups.flatMap(({ rules: all }) => all);
+
 test("alert rules: metrics and labels exist, and each says what happened and what to do", () => {
-  const { groups } = Bun.YAML.parse(readFileSync(join(folder, "alerts.yml"), "utf8")) as {
-    groups: { rules: Rule[] }[];
-  };
-  const rules = groups.flatMap(({ rules: all }) => all);
   expect(rules.length).toBeGreaterThan(12);
   for (const { alert, expr, labels, annotations } of rules) {
     expect([alert, problemsOf(expr)]).toEqual([alert, []]);
@@ -87,17 +88,111 @@ test("alert rules: metrics and labels exist, and each says what happened and wha
   expect(new Set(rules.map(({ alert }) => alert)).size).toBe(rules.length);
 });
 
+/** The alerts that fire, without the Potstats that all of them begin with. */
+function firing(before: Sample[], now: Sample[]): string[] {
+  const scrapes = hourBetween(before, now);
+  const fires = rules.filter(({ expr }) => evaluate(expr, scrapes).length > 0);
+  return fires.map(({ alert }) => alert.replace("Potstats", ""));
+}
+
+test("alert rules: a healthy server raises none, whatever it does", async () => {
+  const scraped = readSamples(await (await fetch(`${served.url}/metrics`)).text());
+  // The process of the tests is larger than a server.
+  const quiet = scraped.map((sample) =>
+    sample.metric === "process_resident_memory_bytes" ? { ...sample, value: 300e6 } : sample,
+  );
+  const isUp = { metric: "up", labels: added, value: 1 };
+  const now = [isUp, ...quiet.map((sample) => ({ ...sample, labels: { ...sample.labels, ...added } }))];
+  expect(now.length).toBeGreaterThan(60);
+  expect(firing(now, now)).toEqual([]);
+  const isBusy = ({ metric }: Sample) => /^potstats_(crawl_requests|cache_hits)_total/.test(metric);
+  const before = now.map((sample) => (isBusy(sample) ? { ...sample, value: sample.value - 10_000 } : sample));
+  expect(firing(before, now)).toEqual([]);
+  expect(firing(now, [{ ...isUp, value: 0 }])).toEqual(["ServerDown"]);
+});
+
+/** What the database of a test says. Times are ages in hours. */
+interface Progress {
+  posts: number;
+  finished_h?: number;
+  /** Requests to the forum in the last hour. */
+  requests?: number;
+  analyzed_h?: number;
+  indexed_h?: number;
+  meilisearch?: boolean;
+}
+
+async function firingAfter(sql: Sql, progress: Progress): Promise<string[]> {
+  const { posts, finished_h = null, requests = 0, analyzed_h, indexed_h, meilisearch = false } = progress;
+  const ago = (age_h: number | null) => (age_h === null ? null : new Date(Date.now() - age_h * 3_600_000));
+  await sql`truncate worldeater_state, baked.analysis, search.state`;
+  await sql`delete from posts`;
+  await sql`insert into posts (pid, tid, revision) select i, 1, i from generate_series(1, ${posts}) as i`;
+  await sql`
+    insert into worldeater_state (singleton, num_api_requests, last_crawl_started_at, last_crawl_finished_at)
+    values (0, 50, now(), ${ago(finished_h)})`;
+  if (analyzed_h !== undefined)
+    await sql`
+      insert into baked.analysis (singleton, version, generation, timezone, forum_url, revision, started_at, finished_at, counts)
+      values (0, 1, 'g', 'UTC', '', 10, ${ago(analyzed_h)}, ${ago(analyzed_h)}, '{"posts": 10}')`;
+  if (indexed_h !== undefined)
+    await sql`
+      insert into search.state (engine, version, generation, analysis_generation, revision, timezone, post_count, thread_count, index_id, is_changing, finished_at)
+      values ('postgres', 1, 'g', 'g', 10, 'UTC', 1, 1, '', false, ${ago(indexed_h)})`;
+  const search = {
+    health: async () => ({ engine: "postgres", reachable: !meilisearch }),
+  } as unknown as AppOptions["search"];
+  const scrape = async () =>
+    readSamples(String(new Metrics(counted).render(await createStageMetrics({ sql, search })()).body));
+  const before = await scrape();
+  await sql`update worldeater_state set num_api_requests = num_api_requests + ${requests}`;
+  return firing(before, await scrape());
+}
+
+test("alert rules: stages that have never succeeded, or not for hours", async () => {
+  const { sql, drop } = await testDatabase();
+  try {
+    await insertThread(sql, 1);
+    const after = (progress: Progress) => firingAfter(sql, progress);
+    // Nothing was ever crawled; the forum refuses the first crawl; it refuses the rest of it.
+    expect(await after({ posts: 0 })).toEqual(["FirstCrawlStuck"]);
+    expect(await after({ posts: 0, requests: 40 })).toEqual(["FirstCrawlStuck"]);
+    expect(await after({ posts: 20, requests: 40 })).toEqual(["FirstCrawlStuck", "AnalysisLate", "IndexLate"]);
+    // The first crawl takes days.
+    expect(await after({ posts: 20, requests: 20_000 })).toEqual([]);
+    expect(await after({ posts: 20, requests: 20_000, analyzed_h: 5, indexed_h: 5 })).toEqual([]);
+    // A restored database, or one whose analyses fail; then one whose index runs do.
+    expect(await after({ posts: 20, finished_h: 1 })).toEqual(["AnalysisLate", "IndexLate"]);
+    expect(await after({ posts: 20, finished_h: 0, requests: 20_000 })).toEqual(["AnalysisLate", "IndexLate"]);
+    expect(await after({ posts: 20, finished_h: 1, analyzed_h: 0.1 })).toEqual(["IndexLate"]);
+    expect(await after({ posts: 20, finished_h: 1, analyzed_h: 0.1, indexed_h: 5 })).toEqual(["IndexLate"]);
+    expect(await after({ posts: 20, finished_h: 1, analyzed_h: 5, indexed_h: 0.1 })).toEqual(["AnalysisLate"]);
+    expect(await after({ posts: 10, finished_h: 5, analyzed_h: 5, indexed_h: 5 })).toEqual(["CrawlLate"]);
+    // Meilisearch's index was never filled; then none is configured.
+    const done = { posts: 20, finished_h: 1, analyzed_h: 0.1, indexed_h: 0.1 };
+    expect(await after({ ...done, meilisearch: true })).toEqual(["IndexLate", "MeilisearchUnused"]);
+    expect(await after(done)).toEqual([]);
+  } finally {
+    await drop();
+  }
+});
+
 interface Panel {
   id: number;
   title: string;
   type: string;
   description?: string;
   gridPos: { x: number; y: number; w: number; h: number };
-  targets?: { expr: string }[];
+  targets?: { refId: string; expr: string }[];
+  fieldConfig?: {
+    defaults: { unit?: string };
+    overrides: { matcher: { id: string; options: string }; properties: { id: string; value: unknown }[] }[];
+  };
 }
 
+const dashboard = JSON.parse(readFileSync(join(folder, "grafana-dashboard.json"), "utf8")) as { panels: Panel[] };
+
 test("dashboard: metrics and labels exist, panels have texts and do not overlap, and no metric is forgotten", () => {
-  const dashboard = JSON.parse(readFileSync(join(folder, "grafana-dashboard.json"), "utf8")) as { panels: Panel[] };
   const shown = new Set<string>();
   const taken = new Map<string, string>();
   for (const { title, type, description = "", gridPos, targets = [] } of dashboard.panels) {
@@ -119,18 +214,37 @@ test("dashboard: metrics and labels exist, panels have texts and do not overlap,
   expect([...new Set(exported)].filter((name) => !shown.has(name))).toEqual([]);
 });
 
-test("the index of a Meilisearch that is no longer configured is not expected to be filled", async () => {
-  const indexes = ["meilisearch", "postgres"].map((engine) => ({ engine, finished_s: 1, pending_posts: 5 }));
-  const sql = Object.assign((async () => [{ indexes }]) as unknown as Sql, { unsafe: () => "" });
-  const labelsWith = async (health: { engine: string; reachable: boolean }) => {
-    const search = { health: async () => health } as unknown as AppOptions["search"];
-    const families = await createStageMetrics({ sql, search })();
-    return families.find(({ name }) => name === "potstats_index_pending_posts")?.samples.map(([labels]) => labels);
-  };
-  const both = ['{engine="meilisearch"}', '{engine="postgres"}'];
-  expect(await labelsWith({ engine: "postgres", reachable: true })).toEqual(['{engine="postgres"}']);
-  expect(await labelsWith({ engine: "postgres", reachable: false })).toEqual(both);
-  expect(await labelsWith({ engine: "meilisearch", reachable: true })).toEqual(both);
+/** What panels' descriptions mention, and the metric that shows it. */
+const mentioned: [words: RegExp, metric: string][] = [
+  [/oldest check/i, "potstats_crawl_oldest_check_timestamp_seconds"],
+  [/last complete crawl/i, "potstats_crawl_finished_timestamp_seconds"],
+  [/last start of a crawl/i, "potstats_crawl_started_timestamp_seconds"],
+  [/index run/i, "potstats_index_finished_timestamp_seconds"],
+  [/responses in memory/i, "potstats_cache_memory_bytes"],
+  [/failed calls/i, "potstats_cache_failures_total"],
+  [/\bversions?\b/i, "potstats_build_info"],
+  [/replicas/i, "potstats_replica_lag_seconds"],
+];
+
+test("dashboard: panels show what their descriptions say, in the metrics' units", () => {
+  const problems: string[] = [];
+  for (const { title, description = "", targets = [], fieldConfig } of dashboard.panels) {
+    const drawn = targets.map(({ expr }) => expr).join(" ");
+    for (const [words, metric] of mentioned)
+      if (words.test(description) && !drawn.includes(metric)) problems.push(`${title}: ${words} without ${metric}`);
+    const overrides = fieldConfig?.overrides ?? [];
+    for (const { matcher } of overrides)
+      if (matcher.id !== "byFrameRefID" || !targets.some(({ refId }) => refId === matcher.options))
+        problems.push(`${title}: an override of ${matcher.id} ${matcher.options}`);
+    for (const { refId, expr } of targets) {
+      const own = overrides.find(({ matcher }) => matcher.options === refId)?.properties;
+      const unit = own?.find(({ id }) => id === "unit")?.value ?? fieldConfig?.defaults.unit;
+      const ofMetric = expr.includes("_seconds") ? ["s"] : expr.includes("_bytes") ? ["bytes", "Bps"] : [];
+      const isRight = ofMetric.length > 0 ? ofMetric.includes(String(unit)) : !/^(s|bytes|Bps)$/.test(String(unit));
+      if (!isRight) problems.push(`${title}: ${expr} in ${String(unit)}`);
+    }
+  }
+  expect(problems).toEqual([]);
 });
 
 test("the stages' metrics are true", async () => {

@@ -21,7 +21,7 @@ const text = (path: string) => /\.(tsx?|css|html|json|md|ya?ml|toml|sql)$|Docker
 
 test("the environment is read in entry points only", () => {
   const entries =
-    /(^|\/)main\.ts$|\.test\.ts$|\.config\.ts$|^db\/commands\.ts$|^pipeline\/(db|demo|dev|export|update)\.ts$|^tools\/test\.ts$|^edge\/(deno|node)\.ts$|^bench\/|\/testing\//;
+    /(^|\/)main\.ts$|\.test\.ts$|\.config\.ts$|^db\/commands\.ts$|^pipeline\/(db|demo|dev|export|update)\.ts$|^tools\/test\.ts$|^edge\/(deno|node)\.ts$|^server\/healthcheck\.ts$|^bench\/|\/testing\//;
   expect(
     sources.filter((path) => !entries.test(path) && /process\.env|Bun\.env|import\.meta\.env/.test(read(path))),
   ).toEqual([]);

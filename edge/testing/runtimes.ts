@@ -7,9 +7,11 @@ import { until } from "@potstats/cli/testing/until";
 import { freePort } from "@potstats/db/embedded/ports";
 import { buildWeb } from "@potstats/pipeline/build-web";
 import { Glob } from "bun";
+import deno from "../../deno.json" with { type: "json" };
 import { buildWorker } from "../workers/build.ts";
 
 const edge = join(import.meta.dirname, "..");
+const root = join(edge, "..");
 const installed = join(edge, "runtimes/node_modules");
 
 /** A binary of this platform's package. */
@@ -36,6 +38,9 @@ export const hasRuntimes = Object.values(binaries).every((path) => path !== unde
 /** A command that runs TypeScript with Node. */
 export const nodeCommand = [binaries.node ?? "node"];
 
+/** The command of `deno task start`, with its permissions. Its paths are relative to the checkout. */
+export const denoStart = { cmd: [binaries.deno ?? "deno", ...deno.tasks.start.split(" ").slice(1)], cwd: root };
+
 /** A command with Cloudflare's tool for Workers, which Node runs. */
 export const wranglerCommand = [binaries.node ?? "node", join(installed, "wrangler/bin/wrangler.js")];
 
@@ -56,18 +61,22 @@ export async function buildForTest(): Promise<BuiltWorker> {
   return { folder, remove: () => rm(folder, { recursive: true }) };
 }
 
-function commandOf(name: RuntimeName, worker: BuiltWorker, port: number): string[] {
+/** Runs elsewhere than in the checkout, where there may be a file .env. Deno reads none. */
+const elsewhere = tmpdir();
+
+function commandOf(name: RuntimeName, folder: string, port: number): { cmd: string[]; cwd: string } {
   switch (name) {
     case "Bun":
-      return [process.execPath, join(edge, "../server/main.ts")];
+      return { cmd: [process.execPath, join(root, "server/main.ts")], cwd: elsewhere };
     case "Node":
-      return [binaries.node ?? "", join(edge, "node.ts")];
+      return { cmd: [...nodeCommand, join(edge, "node.ts")], cwd: elsewhere };
     case "Deno":
-      return [binaries.deno ?? "", "run", "--allow-all", join(edge, "deno.ts")];
+      return denoStart;
     case "workerd": {
-      const files = `--directory-path=files=${join(worker.folder, "dist/site")}`;
+      const files = `--directory-path=files=${join(folder, "dist/site")}`;
       const address = `--socket-addr=http=127.0.0.1:${port}`;
-      return [binaries.workerd ?? "", "serve", join(worker.folder, "workerd.capnp"), files, address];
+      const cmd = [binaries.workerd ?? "", "serve", join(folder, "workerd.capnp"), files, address];
+      return { cmd, cwd: elsewhere };
     }
   }
 }
@@ -94,17 +103,17 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Starts the app on a runtime, with these settings only. */
+/** Starts the app on a runtime, with these settings only. @param folder the built Worker's; Deno's cache goes there */
 export async function startServer(
   name: RuntimeName,
-  worker: BuiltWorker,
+  { folder }: Pick<BuiltWorker, "folder">,
   settings: Record<string, string>,
 ): Promise<RunningServer> {
   const port = await freePort();
   const started_ms = performance.now();
-  const child = Bun.spawn(commandOf(name, worker, port), {
-    cwd: tmpdir(),
-    env: { ...settings, PORT: String(port), DENO_DIR: join(worker.folder, "deno"), NO_COLOR: "1" },
+  const child = Bun.spawn({
+    ...commandOf(name, folder, port),
+    env: { ...settings, PORT: String(port), DENO_DIR: join(folder, "deno"), NO_COLOR: "1" },
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",

@@ -34,14 +34,24 @@ export function parseQuery(text: string): Query {
   return query;
 }
 
-/** Prometheus's text format: each metric's samples, as their labels. */
+export interface Sample {
+  metric: string;
+  labels: Record<string, string>;
+  value: number;
+}
+
+/** Reads Prometheus's text format. */
+export function readSamples(text: string): Sample[] {
+  return text.split("\n").flatMap((line) => {
+    const [, metric, labels = "", value] = /^([a-z_]+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
+    if (metric === undefined) return [];
+    const pairs = [...labels.matchAll(/([a-z_]+)="([^"]*)"/g)].map(([, name = "", own = ""]) => [name, own]);
+    return { metric, labels: Object.fromEntries(pairs) as Record<string, string>, value: Number(value) };
+  });
+}
+
+/** Each metric's samples, as their labels. */
 export function samplesIn(text: string): Map<string, Record<string, string>[]> {
-  const samples = new Map<string, Record<string, string>[]>();
-  for (const line of text.split("\n")) {
-    const [, metric, labels = ""] = /^([a-z_]+)(?:\{(.*)\})? \S+$/.exec(line) ?? [];
-    if (metric === undefined) continue;
-    const pairs = [...labels.matchAll(/([a-z_]+)="([^"]*)"/g)].map(([, name = "", value = ""]) => [name, value]);
-    samples.set(metric, [...(samples.get(metric) ?? []), Object.fromEntries(pairs) as Record<string, string>]);
-  }
-  return samples;
+  const groups = Map.groupBy(readSamples(text), ({ metric }) => metric);
+  return new Map([...groups].map(([metric, samples]) => [metric, samples.map(({ labels }) => labels)]));
 }

@@ -14,14 +14,14 @@ const flat = async (scrape: ReturnType<typeof createStageMetrics>) =>
   new Map((await scrape()).flatMap(({ name, samples }) => samples.map(([labels, value]) => [name + labels, value])));
 
 test("an empty database has no times, and zeros", async () => {
-  expect(await readStages(sql)).toMatchObject({
+  expect(await readStages(sql, ["postgres"])).toMatchObject({
     crawl_finished_s: null,
     analysis_finished_s: null,
     oldest_check_s: null,
     posts_added: 0,
     queued_threads: 0,
     analysis_pending_posts: 0,
-    indexes: [],
+    indexes: [{ engine: "postgres", finished_s: null, pending_posts: 0 }],
     replica_lag_s: null,
   });
   const metrics = await flat(createStageMetrics({ sql, search }));
@@ -43,7 +43,7 @@ test("what is crawled, but not analyzed or indexed", async () => {
   await sql`
     insert into search.state (engine, version, generation, analysis_generation, revision, timezone, post_count, thread_count, index_id, is_changing, finished_at)
     values ('postgres', 1, 'g', 'g', 15, 'UTC', 1, 1, '', false, '2026-01-02 06:00:00')`;
-  expect(await readStages(sql)).toEqual({
+  expect(await readStages(sql, ["postgres"])).toEqual({
     crawl_started_s: Date.UTC(2026, 0, 2, 3, 4, 5) / 1000 + 0.5,
     crawl_finished_s: Date.UTC(2026, 0, 2, 4) / 1000,
     oldest_check_s: null,
@@ -61,6 +61,22 @@ test("what is crawled, but not analyzed or indexed", async () => {
     indexes: [{ engine: "postgres", finished_s: Date.UTC(2026, 0, 2, 6) / 1000, pending_posts: 15 }],
     replica_lag_s: null,
   });
+});
+
+test("an index that was never filled waits for all posts; nobody waits for a Meilisearch that is not configured", async () => {
+  const pendingWith = async (health: Awaited<ReturnType<typeof search.health>>) => {
+    const metrics = await flat(createStageMetrics({ sql, search: { ...search, health: async () => health } }));
+    expect(metrics.has('potstats_index_finished_timestamp_seconds{engine="meilisearch"}')).toBe(false);
+    return ["meilisearch", "postgres"].map((engine) => metrics.get(`potstats_index_pending_posts{engine="${engine}"}`));
+  };
+  expect(await pendingWith({ engine: "meilisearch", reachable: true })).toEqual([30, 15]);
+  expect(await pendingWith({ engine: "postgres", reachable: false })).toEqual([30, 15]);
+  expect(await pendingWith({ engine: "postgres", reachable: true })).toEqual([undefined, 15]);
+  // One that was configured before.
+  await sql`
+    insert into search.state (engine, version, generation, analysis_generation, revision, timezone, post_count, thread_count, index_id, is_changing, finished_at)
+    select 'meilisearch', 1, 'm', 'g', 12, 'UTC', 1, 1, '', false, finished_at from search.state`;
+  expect(await pendingWith({ engine: "postgres", reachable: true })).toEqual([undefined, 15]);
 });
 
 test("scrapers share a result for five seconds; a database that is down is only that", async () => {

@@ -1,6 +1,6 @@
 /** Metrics of the stages that run in other processes. All servers read the same ones from the database. */
 import { timeout, TimeoutStrategy } from "cockatiel";
-import type { Search } from "@potstats/search/contract";
+import type { EngineName, Search } from "@potstats/search/contract";
 import { readStages, type Stages } from "../queries/stages.ts";
 import type { Sql } from "../queries/selection.ts";
 import type { Family } from "./metrics.ts";
@@ -17,9 +17,9 @@ export function createStageMetrics({ sql, search }: { sql: Sql; search: Search }
   let reading: Promise<Family[]> | undefined;
   const read = async () => {
     const started_ms = performance.now();
-    const stages = await readTimeout.execute(() => readStages(sql)).catch(() => null);
     const health = await search.health().catch(() => null);
-    latest = [...familiesOf(stages && withoutUnused(stages, health)), ...searchFamilies(health)];
+    const stages = await readTimeout.execute(() => readStages(sql, filledEngines(health))).catch(() => null);
+    latest = [...familiesOf(stages), ...searchFamilies(health)];
     read_ms = started_ms;
     return latest;
   };
@@ -29,13 +29,14 @@ export function createStageMetrics({ sql, search }: { sql: Sql; search: Search }
   };
 }
 
+const engines = ["meilisearch", "postgres"] as const;
+
 type Health = Awaited<ReturnType<Search["health"]>> | null;
 
-/** Leaves out the index of a Meilisearch that is no longer configured: nothing fills it. */
-function withoutUnused(stages: Stages, health: Health): Stages {
-  const isMeilisearchUnused = health?.engine === "postgres" && health.reachable;
-  const indexes = stages.indexes.filter(({ engine }) => !(isMeilisearchUnused && engine === "meilisearch"));
-  return { ...stages, indexes };
+/** The engines whose index is to be filled. Nothing fills that of a Meilisearch that is not configured. */
+function filledEngines(health: Health): EngineName[] {
+  const isMeilisearchUsed = health && (health.engine === "meilisearch" || !health.reachable);
+  return isMeilisearchUsed ? [...engines] : ["postgres"];
 }
 
 type Samples = Family["samples"];
@@ -86,18 +87,18 @@ function familiesOf(stages: Stages | null): Family[] {
     gauge("potstats_analysis_duration_seconds", "Duration of the last analysis.", sample(stages.analysis_duration_s)),
     gauge(
       "potstats_analysis_pending_posts",
-      "Posts that changed since the last analysis, up to 100000.",
+      "Posts that changed since the last analysis, or all if there was none, up to 100000.",
       sample(stages.analysis_pending_posts),
     ),
     gauge("potstats_posts", "Posts that the statistics count.", sample(stages.posts)),
     gauge(
       "potstats_index_finished_timestamp_seconds",
       "End of the last run that changed this engine's index.",
-      indexes.map(({ engine, finished_s }) => [`{engine="${engine}"}`, finished_s]),
+      indexes.flatMap(({ engine, finished_s }) => sample(finished_s, `{engine="${engine}"}`)),
     ),
     gauge(
       "potstats_index_pending_posts",
-      "Posts that changed since this engine's index was filled, up to 100000.",
+      "Posts that changed since this engine's index was filled, or all if it never was, up to 100000.",
       indexes.map(({ engine, pending_posts }) => [`{engine="${engine}"}`, pending_posts]),
     ),
     gauge(
@@ -107,8 +108,6 @@ function familiesOf(stages: Stages | null): Family[] {
     ),
   ];
 }
-
-const engines = ["meilisearch", "postgres"] as const;
 
 function searchFamilies(health: Health): Family[] {
   if (!health) return [];

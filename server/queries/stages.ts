@@ -1,4 +1,5 @@
 /** How far each stage is, for /metrics. */
+import type { EngineName } from "@potstats/search/contract";
 import type { Sql } from "./selection.ts";
 
 /** The most rows that are counted as waiting for a stage: counting all of a new database would take too long. */
@@ -24,7 +25,7 @@ export interface Stages {
   posts: number;
   /** Posts that changed since then; counted up to 100,000. */
   analysis_pending_posts: number;
-  indexes: { engine: string; finished_s: number; pending_posts: number }[];
+  indexes: { engine: EngineName; finished_s: number | null; pending_posts: number }[];
   /**
    * 0 if this replica has replayed everything and is connected to its primary, else the age of the last transaction that
    * it has replayed; null unless it is a replica.
@@ -32,14 +33,18 @@ export interface Stages {
   replica_lag_s: number | null;
 }
 
-/** Raw SQL: counts with limits, and one round trip instead of five. */
-export async function readStages(sql: Sql): Promise<Stages> {
+/**
+ * Raw SQL: counts with limits, and one round trip instead of five.
+ * @param engines those whose index is to be filled; all posts wait for one that never was
+ */
+export async function readStages(sql: Sql, engines: EngineName[]): Promise<Stages> {
+  const expected = sql.unsafe(engines.map((engine) => `('${engine}')`).join(", "));
   const epoch = (time: string) => sql.unsafe(`extract(epoch from ${time})::float8`);
   const pendingSince = (revision: string) =>
     sql.unsafe(
       `(select count(*) from (select from posts where posts.revision > ${revision} limit ${maxPending}) as p)`,
     );
-  const [row] = await sql<(Omit<Stages, "indexes"> & { indexes: Stages["indexes"] | null })[]>`
+  const [row] = await sql<Stages[]>`
     select ${epoch("last_crawl_started_at")} as crawl_started_s, ${epoch("last_crawl_finished_at")} as crawl_finished_s,
            (select ${epoch("checked_at")} from threads order by checked_at nulls first limit 1) as oldest_check_s,
            coalesce(posts_added, 0) as posts_added, coalesce(posts_changed, 0) as posts_changed,
@@ -50,12 +55,12 @@ export async function readStages(sql: Sql): Promise<Stages> {
            coalesce((a.counts->>'posts')::bigint, 0) as posts,
            ${pendingSince("coalesce(a.revision, -1)")} as analysis_pending_posts,
            (select json_agg(json_build_object(
-              'engine', engine, 'finished_s', ${epoch("finished_at")}, 'pending_posts', ${pendingSince("s.revision")}) order by engine)
-            from search.state as s) as indexes,
+              'engine', engine, 'finished_s', ${epoch("finished_at")}, 'pending_posts', ${pendingSince("coalesce(s.revision, -1)")}) order by engine)
+            from (values ${expected}) as expected (engine) left join search.state as s using (engine)) as indexes,
            case when not pg_is_in_recovery() then null
                 when pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() and exists (select from pg_stat_wal_receiver) then 0
                 else coalesce(${epoch("now() - pg_last_xact_replay_timestamp()")}, 0) end as replica_lag_s
     from (select 1) as one left join worldeater_state on true left join baked.analysis as a on true`;
   if (!row) throw new Error("a query without conditions returned no row");
-  return { ...row, indexes: row.indexes ?? [] };
+  return row;
 }
