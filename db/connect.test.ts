@@ -101,7 +101,7 @@ test("PGSSLMODE applies unless the URL has sslmode", async () => {
   // This server does not support TLS.
   expect(await settle(encrypted!`select 1`)).toThrow();
   expect(await plain!`select 1 as one`).toMatchObject([{ one: 1 }]);
-  await Promise.all([encrypted, plain].map((sql) => sql!.end({ timeout: 1 })));
+  await Promise.all([encrypted, plain].map((pool) => pool!.end({ timeout: 1 })));
 });
 
 test("parameters that only libpq understands, as in URLs of managed databases, are ignored", async () => {

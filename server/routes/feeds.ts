@@ -80,8 +80,10 @@ function queryOf(parameters: Parameters): string {
 }
 
 /** The text of a search, with the filters for which the page has no parameters. The last word may be incomplete. */
-const textOf = ({ content: typed, ...query }: { content: string; [name in TextFilter]?: string }) =>
-  [...textFilters.flatMap((name) => (query[name] ? writeFilter({ name, value: query[name] }) : [])), typed].join(" ");
+const textOf = (query: { content: string } & Partial<Record<TextFilter, string>>) => {
+  const written = textFilters.flatMap((name) => (query[name] ? writeFilter({ name, value: query[name] }) : []));
+  return [...written, query.content].join(" ");
+};
 
 /** @param parameters all of the request: they tell the feed's own address */
 function send(
