@@ -1,6 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { runCommand } from "@potstats/cli/testing/command";
-import { settle } from "@potstats/cli/testing/settle";
 import { connect } from "./connect.ts";
 import { testDatabase } from "./testing/database.ts";
 
@@ -92,16 +91,6 @@ test("pg_stat_activity shows the connection's name", async () => {
   const [row] = await named`select application_name as name from pg_stat_activity where pid = pg_backend_pid()`;
   await named.end();
   expect(row?.["name"]).toBe("potstats something");
-});
-
-test("PGSSLMODE applies unless the URL has sslmode", async () => {
-  process.env["PGSSLMODE"] = "require";
-  const [encrypted, plain] = ["", "?sslmode=disable"].map((query) => connect(database.url + query, { max: 1 }));
-  delete process.env["PGSSLMODE"];
-  // This server does not support TLS.
-  expect(await settle(encrypted!`select 1`)).toThrow();
-  expect(await plain!`select 1 as one`).toMatchObject([{ one: 1 }]);
-  await Promise.all([encrypted, plain].map((pool) => pool!.end({ timeout: 1 })));
 });
 
 test("parameters that only libpq understands, as in URLs of managed databases, are ignored", async () => {

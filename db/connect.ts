@@ -75,8 +75,6 @@ const setup = (statement_timeout_ms: number) => `
 export function connect(url: string, options: ConnectOptions = {}): Sql {
   const { hosts, user, password, database, parameters } = parsePostgresAddress(url);
   const serverParameters = new URLSearchParams([...parameters].filter(([name, value]) => !isForClients(name, value)));
-  const { PGSSLMODE } = process.env;
-  if (PGSSLMODE && !serverParameters.has("sslmode")) serverParameters.set("sslmode", PGSSLMODE);
   // Unix sockets are not encrypted, whatever sslmode says: libpq ignores it there, too.
   if (hosts[0]?.host.startsWith("/")) serverParameters.delete("sslmode");
   // Passed as options, because the driver splits a URL's hosts at colons and does not know socket folders.
