@@ -2,8 +2,9 @@
 import type { Phase } from "@potstats/cli/progress";
 import type { Row } from "@potstats/db/row";
 import type { threads, worldeaterTnu } from "@potstats/db/crawled";
+import { perPage } from "./pages.ts";
+import { readThread } from "./read-thread.ts";
 import { forEach, isInterruption, recordFailure, type Run } from "./run.ts";
-import { perPage, readThread } from "./thread.ts";
 
 type Entry = Row<typeof worldeaterTnu, "tid" | "start_page"> &
   Row<typeof threads, "page_shift"> & {

@@ -1,0 +1,132 @@
+/** Reads a thread page by page, from some page to its end. */
+import { UnreadableError } from "../forum/errors.ts";
+import { maxId, type ThreadDocument } from "../read/xml.ts";
+import type { Change } from "../store/changes.ts";
+import { Coverage } from "./coverage.ts";
+import { firstPid, lastPid, merge, perPage, pidsOn, vanish } from "./pages.ts";
+import { isInterruption, type Run } from "./run.ts";
+import { readTags } from "./tags.ts";
+
+export interface Reading {
+  tid: number;
+  /** Page to begin with. */
+  start: number;
+  needs_tags: boolean;
+  /** Whether posts of it are stored. */
+  is_known: boolean;
+  /** As in the table `threads`. */
+  page_shift: number;
+  /** Receives the number of posts on each page. */
+  tick?: (posts: number) => void;
+  /** Called after each page except the last: whether reading may stop there. */
+  isEnough?: (coverage: Coverage) => Promise<boolean>;
+}
+
+/** How often posts may move to the previous page while a thread is read. */
+const maxShifts = 5;
+
+/** After this many pages in a row with nothing but posts from before, the thread is considered an endless loop. */
+const maxOldPages = 20;
+
+/**
+ * Reads one thread from a page to its end. If the last page shows that posts were inserted or vanished above the first
+ * page that was read, the thread is read again from the start, once. Posts are marked as gone at the end, because any
+ * page may show them; if the reading is killed before, their number shows it at the end of the next one.
+ * @throws UnreadableError
+ */
+export async function readThread(run: Run, reading: Reading): Promise<void> {
+  const { tid, is_known } = reading;
+  let { start } = reading;
+  let coverage = new Coverage(run, tid, start);
+  let previous: ThreadDocument | null = null;
+  let [shiftCount, oldPages] = [0, 0];
+  for (let page = start; ; page++) {
+    const document = await run.forum.thread(tid, { page });
+    if (document.kind === "refusal") return run.commitQueue.write({ kind: "gone", tid, isListed: true });
+    oldPages = coverage.isOld(document) ? oldPages + 1 : 0;
+    if ((previous && repeats(document, previous)) || oldPages >= maxOldPages)
+      throw new UnreadableError(`page ${page} repeats the posts of the previous page${oldPages > 1 ? "s" : ""}`);
+    const unseen = is_known ? await coverage.unseenBefore(document) : [];
+    if (previous && isBetween(previous, document, unseen) && (await hasShifted(run, previous, page - 1))) {
+      if (++shiftCount > maxShifts) throw new UnreadableError(`page ${page - 1} is different every time`);
+      coverage.forget(previous);
+      previous = null;
+      page -= 2;
+      continue;
+    }
+    coverage.add(document, unseen);
+    reading.tick?.(document.entry_count);
+    if (document.posts.length > 0 && document.entry_count >= perPage) {
+      await run.commitQueue.write(merge(run, document), { kind: "progress", tid, start_page: page + 1 });
+      run.signal.throwIfAborted();
+      previous = document;
+      if (await reading.isEnough?.(coverage)) return run.commitQueue.write(vanish(tid, coverage.missing));
+      continue;
+    }
+    const end = merge(run, document);
+    if (is_known) await coverage.end();
+    const before = firstPid(document) - 1;
+    const last = document.posts.length === 0 && previous ? lastPid(previous) : null;
+    const shift = page === 1 ? 0 : (page - 1) * perPage - (await coverage.count(last ?? before));
+    if (start === 1 || (await isConsistent(run, { reading, coverage, document, end, page, shift })))
+      return finishThread(run, { ...reading, start }, [end, vanish(tid, coverage.missing)], shift);
+    await run.commitQueue.write(end, { kind: "progress", tid, start_page: 1 });
+    start = 1;
+    coverage = new Coverage(run, tid, 1);
+    previous = null;
+    page = 0;
+  }
+}
+
+/** Whether a page has only posts of the page before. */
+function repeats(document: ThreadDocument, previous: ThreadDocument): boolean {
+  const before = new Set(pidsOn(previous));
+  return document.posts.length > 0 && pidsOn(document).every((pid) => before.has(pid));
+}
+
+/** Whether some of these posts belong between the last post of a page and the first one of the next. */
+function isBetween(previous: ThreadDocument, next: ThreadDocument, pids: number[]): boolean {
+  const last = previous.posts.at(-1)?.pid ?? maxId;
+  return pids.some((pid) => pid > last && pid < firstPid(next));
+}
+
+/** Whether a page ends differently now: a post before its end has vanished meanwhile, so that later ones moved up. */
+async function hasShifted(run: Run, before: ThreadDocument, page: number): Promise<boolean> {
+  const document = await run.forum.thread(before.thread.tid, { page });
+  return document.kind === "refusal" || document.posts.at(-1)?.pid !== before.posts.at(-1)?.pid;
+}
+
+interface End {
+  reading: Reading;
+  coverage: Coverage;
+  document: ThreadDocument;
+  /** The last page. */
+  end: Change;
+  page: number;
+  shift: number;
+}
+
+/**
+ * Whether the pages that were read and the stored posts before them add up to the whole thread. If more posts than have
+ * vanished are missing, pages before the first one that was read show some of them.
+ */
+async function isConsistent(run: Run, { reading, coverage, document, end, page, shift }: End): Promise<boolean> {
+  if (shift !== reading.page_shift) return false;
+  if (coverage.missing.size === 0) return true;
+  await run.commitQueue.write(end);
+  return (page - 1) * perPage + document.posts.length <= (await coverage.count(maxId));
+}
+
+/** Writes the last page with the tags. If interrupted before it has the tags, the next run reads the page again. */
+async function finishThread(run: Run, reading: Reading, end: Change[], shift: number): Promise<void> {
+  const { tid, start, needs_tags } = reading;
+  try {
+    const tags = needs_tags ? await readTags(run, tid) : [];
+    const page_shift = Math.max(-maxId, Math.min(shift, maxId));
+    const outcome: Change = start === 1 ? { kind: "read", tid, page_shift } : { kind: "done", tid };
+    await run.commitQueue.write(...end, ...tags, outcome);
+  } catch (error) {
+    if (isInterruption(run, error)) await run.commitQueue.write(...end);
+    throw error;
+  }
+}
