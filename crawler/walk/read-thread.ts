@@ -4,6 +4,7 @@ import { maxId, type ThreadDocument } from "../read/xml.ts";
 import type { Change } from "../store/changes.ts";
 import { Coverage } from "./coverage.ts";
 import { firstPid, lastPid, merge, perPage, pidsOn, vanish } from "./pages.ts";
+import { type Listed, PageReader } from "./page-reader.ts";
 import { isInterruption, type Run } from "./run.ts";
 import { readTags } from "./tags.ts";
 
@@ -16,6 +17,8 @@ export interface Reading {
   is_known: boolean;
   /** As in the table `threads`. */
   page_shift: number;
+  /** What the work list knows; for a thread that is not on it, no page may be unreadable. */
+  listed?: Listed;
   /** Receives the number of posts on each page. */
   tick?: (posts: number) => void;
   /** Called after each page except the last: whether reading may stop there. */
@@ -32,16 +35,26 @@ const maxOldPages = 20;
  * Reads one thread from a page to its end. If the last page shows that posts were inserted or vanished above the first
  * page that was read, the thread is read again from the start, once. Posts are marked as gone at the end, because any
  * page may show them; if the reading is killed before, their number shows it at the end of the next one.
+ *
+ * A thread with an unreadable page is read to its end, but stays on the work list with that page. If that page is still
+ * unreadable next time, reading goes on at the end of what is stored.
  * @throws UnreadableError
  */
 export async function readThread(run: Run, reading: Reading): Promise<void> {
   const { tid, is_known } = reading;
   let { start } = reading;
+  const pages = new PageReader(run, tid, reading.listed ?? null);
   let coverage = new Coverage(run, tid, start);
   let previous: ThreadDocument | null = null;
   let [shiftCount, oldPages] = [0, 0];
   for (let page = start; ; page++) {
-    const document = await run.forum.thread(tid, { page });
+    const document = await pages.read(page);
+    if (!document) {
+      if (page === reading.start && is_known) page = (await pages.resume(page)) - 1;
+      coverage = new Coverage(run, tid, page + 1);
+      previous = null;
+      continue;
+    }
     if (document.kind === "refusal") return run.commitQueue.write({ kind: "gone", tid, isListed: true });
     oldPages = coverage.isOld(document) ? oldPages + 1 : 0;
     if ((previous && repeats(document, previous)) || oldPages >= maxOldPages)
@@ -57,7 +70,8 @@ export async function readThread(run: Run, reading: Reading): Promise<void> {
     coverage.add(document, unseen);
     reading.tick?.(document.entry_count);
     if (document.posts.length > 0 && document.entry_count >= perPage) {
-      await run.commitQueue.write(merge(run, document), { kind: "progress", tid, start_page: page + 1 });
+      const progress: Change = { kind: "progress", tid, start_page: pages.hole ?? page + 1 };
+      await run.commitQueue.write(merge(run, document), progress);
       run.signal.throwIfAborted();
       previous = document;
       if (await reading.isEnough?.(coverage)) return run.commitQueue.write(vanish(tid, coverage.missing));
@@ -65,10 +79,11 @@ export async function readThread(run: Run, reading: Reading): Promise<void> {
     }
     const end = merge(run, document);
     if (is_known) await coverage.end();
+    if (pages.hole !== null) return finishWithHole(run, reading, { pages, coverage, document, end, page });
     const before = firstPid(document) - 1;
     const last = document.posts.length === 0 && previous ? lastPid(previous) : null;
     const shift = page === 1 ? 0 : (page - 1) * perPage - (await coverage.count(last ?? before));
-    if (start === 1 || (await isConsistent(run, { reading, coverage, document, end, page, shift })))
+    if (start === 1 || (shift === reading.page_shift && (await isConsistent(run, { coverage, document, end, page }))))
       return finishThread(run, { ...reading, start }, [end, vanish(tid, coverage.missing)], shift);
     await run.commitQueue.write(end, { kind: "progress", tid, start_page: 1 });
     start = 1;
@@ -97,24 +112,32 @@ async function hasShifted(run: Run, before: ThreadDocument, page: number): Promi
 }
 
 interface End {
-  reading: Reading;
   coverage: Coverage;
   document: ThreadDocument;
-  /** The last page. */
+  /** Merges the document. */
   end: Change;
   page: number;
-  shift: number;
 }
 
 /**
  * Whether the pages that were read and the stored posts before them add up to the whole thread. If more posts than have
  * vanished are missing, pages before the first one that was read show some of them.
  */
-async function isConsistent(run: Run, { reading, coverage, document, end, page, shift }: End): Promise<boolean> {
-  if (shift !== reading.page_shift) return false;
+async function isConsistent(run: Run, { coverage, document, end, page }: End): Promise<boolean> {
   if (coverage.missing.size === 0) return true;
   await run.commitQueue.write(end);
   return (page - 1) * perPage + document.posts.length <= (await coverage.count(maxId));
+}
+
+/** Ends the reading of a thread with an unreadable page, until the next run. */
+async function finishWithHole(run: Run, reading: Reading, end: End & { pages: PageReader }): Promise<void> {
+  const { pages, coverage, document, page } = end;
+  const { tid, start, is_known, needs_tags } = reading;
+  run.unreadableThreads.add(tid);
+  const vanished = (await isConsistent(run, end)) ? coverage.missing : [];
+  const tags = needs_tags ? await readTags(run, tid) : [];
+  await run.commitQueue.write(end.end, vanish(tid, vanished), ...tags);
+  if (is_known && pages.hole === start) await pages.checkEarlier(document, page);
 }
 
 /** Writes the last page with the tags. If interrupted before it has the tags, the next run reads the page again. */
