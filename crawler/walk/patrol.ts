@@ -13,7 +13,7 @@ import { maxId, type ThreadDocument } from "../read/xml.ts";
 import { type Coverage, postCount, vanishedFrom } from "./coverage.ts";
 import { countPosts, firstPid, merge, perPage, shiftOf, vanish } from "./pages.ts";
 import { readThread } from "./read-thread.ts";
-import { type CheckedThread, forEach, isInterruption, recordFailure, type Run } from "./run.ts";
+import { forEach, isInterruption, recordFailure, type Run } from "./run.ts";
 import { readTags } from "./tags.ts";
 
 /** Minimum number of threads that a pass checks, even if that exceeds its share. */
@@ -71,58 +71,83 @@ async function nextSuspects(run: Run, count: number): Promise<Suspect[]> {
 /** Checks a thread. @returns whether it still exists */
 export async function checkSuspect(run: Run, suspect: Suspect): Promise<boolean> {
   const { tid } = suspect;
-  let exists = true;
-  let check_page: number | null = null;
-  try {
-    const last = Math.max(1, Math.ceil((await countPosts(run, tid, maxId)) / perPage));
-    const checked = run.checkedThreads.get(tid) ?? (await checkPage(run, suspect, last, null));
-    const earlier = Math.min(suspect.check_page ?? last, last - 1);
-    exists = checked !== null;
-    if (checked && earlier >= 1) exists = (await checkPage(run, suspect, earlier, checked)) !== null;
-    check_page = earlier > 1 ? earlier - 1 : null;
-    if (exists && suspect.needs_tags) await run.commitQueue.write(...(await readTags(run, tid)));
-  } catch (error) {
-    if (isInterruption(run, error)) throw error;
-    await recordFailure(run, `thread ${tid}`, error);
-    run.unreadableThreads.add(tid);
-  }
-  await run.commitQueue.write({ kind: "checked", tid, check_page });
+  const last = Math.max(1, Math.ceil((await countPosts(run, tid, maxId)) / perPage));
+  const earlier = Math.min(suspect.check_page ?? last, last - 1);
+  const checked = run.checkedThreads.get(tid);
+  let outcome: Outcome = checked?.total ?? (checked ? "unknown" : await checkPage(run, suspect, last, null));
+  // An unreadable page keeps no other page from being checked.
+  const needsEarlier = outcome !== "gone" && outcome !== "read" && earlier >= 1;
+  if (needsEarlier) outcome = await checkPage(run, suspect, earlier, outcome);
+  const exists = outcome !== "gone";
+  if (exists && suspect.needs_tags) await run.commitQueue.write(...(await readTags(run, tid)));
+  await run.commitQueue.write({ kind: "checked", tid, check_page: earlier > 1 ? earlier - 1 : null });
   return exists;
 }
 
-/** `total`: number of posts in the forum; null if unknown. */
-type Checked = Pick<CheckedThread, "total">;
-
 /**
- * Checks a page. If it shows that others have changed, they are read as well.
- * @param end what the last page has shown; null if this is the last page
- * @returns null if the thread no longer exists
+ * The number of posts in the forum, if the check shows it. "read": changed pages were read, or will be by the next run.
  */
-async function checkPage(run: Run, suspect: Suspect, page: number, end: Checked | null): Promise<Checked | null> {
-  const { tid, page_shift } = suspect;
-  const document = await run.forum.thread(tid, { page });
-  if (document.kind === "refusal") {
+type Outcome = number | "unknown" | "gone" | "read";
+
+/** Checks a page; if it cannot be read, that is reported. @param end what the last page has shown; null if this is it */
+async function checkPage(run: Run, suspect: Suspect, page: number, end: Outcome | null): Promise<Outcome> {
+  const { tid } = suspect;
+  try {
+    const document = await run.forum.thread(tid, { page });
+    if (document.kind === "thread") return await mergePage(run, suspect, document, { page, end });
     await run.commitQueue.write({ kind: "gone", tid, isListed: false });
-    return null;
+    return "gone";
+  } catch (error) {
+    await reportUnreadable(run, tid, end === null ? `thread ${tid}` : `thread ${tid}, page ${page}`, error);
+    return "unknown";
   }
+}
+
+/** Merges a page. If it shows that others have changed, they are read as well. */
+async function mergePage(
+  run: Run,
+  suspect: Suspect,
+  document: ThreadDocument,
+  { page, end }: { page: number; end: Outcome | null },
+): Promise<Outcome> {
+  const { tid, page_shift } = suspect;
   const isFull = document.entry_count >= perPage;
   const isEnd = end === null && !isFull;
-  const total = isEnd ? postCount(document) : (end?.total ?? null);
+  const known = isEnd ? postCount(document) : end;
+  const total = typeof known === "number" ? known : null;
   const shift = document.posts.length === 0 && page > 1 ? null : await shiftOf(run, document);
   // If the last page is as stored and no post is missing in total, posts on this page are only out of order.
   const isInPlace = shift === page_shift || (end !== null && total === (await countPosts(run, tid, maxId)));
   if (!isInPlace && document.page !== null) {
-    await readChanged(run, suspect, document, { at: page, total });
-    return { total: null };
+    await orQueue(run, tid, readChanged(run, suspect, document, { at: page, total }));
+    return "read";
   }
   await run.commitQueue.write(merge(run, document));
   const vanished = await vanishedFrom(run, { document, isEnd }, total);
   if (vanished) await run.commitQueue.write(vanish(tid, vanished));
-  const read = (start: number) => readThread(run, { ...suspect, needs_tags: false, is_known: true, start });
+  const read = (start: number) =>
+    orQueue(run, tid, readThread(run, { ...suspect, needs_tags: false, is_known: true, start }));
   // The listing did not show that there may be more posts.
   if (end === null && isFull) await read(vanished ? page + 1 : page);
   else if (!vanished && total !== null) await read(1);
-  return { total };
+  return total ?? "unknown";
+}
+
+/** Puts a thread on the work list if its pages cannot be read: from there, it is read past unreadable pages. */
+async function orQueue(run: Run, tid: number, reading: Promise<void>): Promise<void> {
+  try {
+    await reading;
+  } catch (error) {
+    await reportUnreadable(run, tid, `thread ${tid}`, error);
+    await run.commitQueue.write({ kind: "queue", tid, start_page: 1, est_number_of_posts: null });
+  }
+}
+
+/** @throws the error unless it is an UnreadableError */
+async function reportUnreadable(run: Run, tid: number, what: string, error: unknown): Promise<void> {
+  if (isInterruption(run, error)) throw error;
+  await recordFailure(run, what, error);
+  run.unreadableThreads.add(tid);
 }
 
 /**

@@ -111,3 +111,26 @@ test("three unreadable pages in a row end the reading, and one behind the last p
   expect(requests().filter((line) => line.endsWith("page=6"))).toEqual([]);
   expect(await pids()).toEqual(without(5));
 });
+
+test.each([2, 3])("the patrol checks the other pages if page %d cannot be read", async (broken) => {
+  await pass();
+  for (const at of [3, 93]) posts[at]!.content = "nachgebessert";
+  breakPages(broken);
+  const failures = new Set<string>();
+  // Each pass checks all threads.
+  for (let at = 0; at < 5; at++) for (const what of failed(await pass({ patrol: 1 }))) failures.add(what);
+  expect([...failures]).toEqual([`thread 7, page ${broken}`]);
+  expect(await Promise.all([1003, 1093].map(contentOf))).toEqual(Array(2).fill("nachgebessert"));
+  expect(await sql`select from worldeater_tnu`).toHaveLength(0);
+});
+
+test("changes that the patrol cannot read because of an unreadable page are left to the work list", async () => {
+  await pass();
+  posts.splice(100, 1);
+  breakPages(4);
+  for (const options of [{ patrol: 1 }, {}]) await pass(options);
+  expect((await pids()).slice(120)).toEqual(posts.slice(119).map(({ pid }) => pid));
+  breakPages();
+  await pass();
+  expect(await pids()).toEqual(without());
+});
