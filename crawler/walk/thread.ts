@@ -4,7 +4,7 @@ import type { threads } from "@potstats/db/crawled";
 import { type ListedThread, maxId, type ThreadDocument } from "../read/xml.ts";
 import type { Change } from "../store/changes.ts";
 import { postCount, vanishedFrom } from "./coverage.ts";
-import { lastPid, merge, perPage, shiftOf, vanish } from "./pages.ts";
+import { countPosts, lastPid, merge, perPage, shiftOf, vanish } from "./pages.ts";
 import { forEach, isInterruption, recordFailure, type Run } from "./run.ts";
 import { readTags } from "./tags.ts";
 
@@ -85,8 +85,9 @@ async function checkThread(run: Run, listed: ListedThread, before: ThreadWithPos
   const { last_pid, page_shift } = before;
   const listing: Change = { kind: "listed", threads: [listed] };
   try {
-    const document = await run.forum.thread(tid, { pid: last_pid });
-    if (document.kind === "refusal") return await run.commitQueue.write(listing, { kind: "gone", tid, isListed: true });
+    const found = await run.forum.thread(tid, { pid: last_pid });
+    if (found.kind === "refusal") return await run.commitQueue.write(listing, { kind: "gone", tid, isListed: true });
+    const document = !unchanged && skips(found, last_pid) ? await pageOfLast(run, before, found) : found;
     const outcome = await judge(run, listed, document, last_pid, unchanged);
     const { isEnd, hasNewPosts, total } = outcome;
     run.checkedThreads.set(tid, { isWhole: document.page === 1 && isEnd, total });
@@ -105,6 +106,28 @@ async function checkThread(run: Run, listed: ListedThread, before: ThreadWithPos
     run.unreadableThreads.add(tid);
     await run.commitQueue.write(listing, queueFrom(listed, 1));
   }
+}
+
+/**
+ * Whether the page of a post is empty or begins after the post: the forum counts hidden posts for a post's position
+ * (thread 213929 has an empty page 50).
+ */
+const skips = ({ page, posts }: ThreadDocument, pid: number): boolean =>
+  posts.length === 0 || ((page ?? 1) > 1 && posts.every((post) => post.pid > pid));
+
+/**
+ * The page that holds the last stored post according to the number of stored posts.
+ * @param found the page that the forum sent instead; returned if there is no such page
+ */
+async function pageOfLast(run: Run, before: ThreadWithPosts, found: ThreadDocument): Promise<ThreadDocument> {
+  const { tid, last_pid, page_shift } = before;
+  const page = Math.max(1, Math.ceil(((await countPosts(run, tid, maxId)) + page_shift) / perPage));
+  if (page === found.page) return found;
+  const document = await run.forum.thread(tid, { page });
+  if (document.kind === "refusal" || !document.posts.some(({ pid }) => pid === last_pid)) return found;
+  // If posts have vanished or were merged in before this page, the thread has to be read from the start.
+  const isInPlace = page === 1 ? page_shift === 0 : (await shiftOf(run, document)) === page_shift;
+  return isInPlace ? document : found;
 }
 
 interface Outcome {
@@ -127,10 +150,9 @@ async function judge(
 ): Promise<Outcome> {
   const page = document.page ?? 1;
   const last = lastPid(document);
-  // The forum counts hidden posts for a post's position (thread 213929 has an empty page 50), so the page can be empty
-  // or begin after the last stored post. Posts in between may be missing: read from the start, but not on every pass.
-  const skips = last === null || (page > 1 && document.posts.every((post) => post.pid > last_pid));
-  if (skips) return { isEnd: false, total: null, next: unchanged ? null : 1, hasNewPosts: !unchanged };
+  // Posts in between may be missing: read from the start, but not on every pass.
+  if (last === null || skips(document, last_pid))
+    return { isEnd: false, total: null, next: unchanged ? null : 1, hasNewPosts: !unchanged };
   const hasNewPosts = !unchanged || last > last_pid;
   const total = postCount(document);
   if (document.entry_count < perPage) return { isEnd: true, total, next: null, hasNewPosts };
