@@ -4,7 +4,7 @@
  * Pids ascend from page to page, but not without exception: a post may be on an earlier or a later page than its pid
  * suggests. So a stored post that is missing between the posts of a page has vanished only if no other page shows it.
  */
-import { maxId, type ThreadDocument } from "../read/xml.ts";
+import { maxId, type Refusal, type ThreadDocument } from "../read/xml.ts";
 import { countPosts, firstPid, lastPid, lowestPid, perPage, pidsOn, storedBetween } from "./pages.ts";
 import type { Run } from "./run.ts";
 
@@ -50,9 +50,10 @@ export class Coverage {
     }
   }
 
-  /** Forgets what the last page has shown: it is read again. */
-  forget(document: ThreadDocument): void {
-    for (const pid of pidsOn(document)) this.#seen.delete(pid);
+  /** Forgets what the last page has shown, because it is read again; its first posts may be on the page before now. */
+  forget(document: ThreadDocument, now: ThreadDocument | Refusal): void {
+    const first = now.kind === "refusal" ? 0 : firstPid(now);
+    for (const pid of pidsOn(document)) if (pid >= first) this.#seen.delete(pid);
   }
 
   /** Ends the thread after the last page that was added: stored posts behind it are missing. */

@@ -108,3 +108,22 @@ test("a forum that sends its pages over and over fails the thread", async () => 
   const { failures } = await pass();
   expect(failures).toEqual([{ what: "thread 7", reason: expect.stringContaining("repeats the posts") }]);
 });
+
+test.each([2, 3, 4])(
+  "a first reading finds the post that moves up because one vanishes before page %d",
+  async (page) => {
+    const { posts } = forum.stage({ tid: 7, bid: 14, posts: staged(1000, 95) });
+    forum.intercept = (url) => {
+      if (url.search === `?TID=7&page=${page}`) {
+        posts.splice(4, 1);
+        forum.intercept = () => null;
+      }
+      return null;
+    };
+    expect(await pass()).toMatchObject({ failures: [] });
+    expect(visible().filter((pid) => pid !== 1004)).toEqual((await pids()).filter((pid) => pid !== 1004));
+    // The vanished post was read before. It is found at once if it was on the page that was read again.
+    if (page > 2) for (let at = 0; at < 3; at++) await pass({ patrol: 1 });
+    expect(await pids()).toEqual(visible());
+  },
+);

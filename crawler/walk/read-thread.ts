@@ -1,6 +1,6 @@
 /** Reads a thread page by page, from some page to its end. */
 import { UnreadableError } from "../forum/errors.ts";
-import { maxId, type ThreadDocument } from "../read/xml.ts";
+import { maxId, type Refusal, type ThreadDocument } from "../read/xml.ts";
 import type { Change } from "../store/changes.ts";
 import { Coverage } from "./coverage.ts";
 import { firstPid, lastPid, merge, perPage, pidsOn, vanish } from "./pages.ts";
@@ -41,8 +41,8 @@ const maxOldPages = 20;
  * @throws UnreadableError
  */
 export async function readThread(run: Run, reading: Reading): Promise<void> {
-  const { tid, is_known } = reading;
-  let { start } = reading;
+  const { tid } = reading;
+  let { start, is_known } = reading;
   const pages = new PageReader(run, tid, reading.listed ?? null);
   let coverage = new Coverage(run, tid, start);
   let previous: ThreadDocument | null = null;
@@ -50,7 +50,7 @@ export async function readThread(run: Run, reading: Reading): Promise<void> {
   for (let page = start; ; page++) {
     const document = await pages.read(page);
     if (!document) {
-      if (page === reading.start && is_known) page = (await pages.resume(page)) - 1;
+      if (page === start && is_known) page = (await pages.resume(page)) - 1;
       coverage = new Coverage(run, tid, page + 1);
       previous = null;
       continue;
@@ -60,9 +60,12 @@ export async function readThread(run: Run, reading: Reading): Promise<void> {
     if ((previous && repeats(document, previous)) || oldPages >= maxOldPages)
       throw new UnreadableError(`page ${page} repeats the posts of the previous page${oldPages > 1 ? "s" : ""}`);
     const unseen = is_known ? await coverage.unseenBefore(document) : [];
-    if (previous && isBetween(previous, document, unseen) && (await hasShifted(run, previous, page - 1))) {
+    const mayHaveShifted = previous && (isBetween(previous, document, unseen) || isShorter(document, previous));
+    const shifted = previous && mayHaveShifted ? await shiftedFrom(run, previous, page - 1) : null;
+    if (previous && shifted) {
+      is_known = true;
       if (++shiftCount > maxShifts) throw new UnreadableError(`page ${page - 1} is different every time`);
-      coverage.forget(previous);
+      coverage.forget(previous, shifted);
       previous = null;
       page -= 2;
       continue;
@@ -79,12 +82,15 @@ export async function readThread(run: Run, reading: Reading): Promise<void> {
     }
     const end = merge(run, document);
     if (is_known) await coverage.end();
-    if (pages.hole !== null) return finishWithHole(run, reading, { pages, coverage, document, end, page });
+    if (pages.hole !== null)
+      return finishWithHole(run, { ...reading, start }, { pages, coverage, document, end, page });
     const before = firstPid(document) - 1;
     const last = document.posts.length === 0 && previous ? lastPid(previous) : null;
     const shift = page === 1 ? 0 : (page - 1) * perPage - (await coverage.count(last ?? before));
+    // A post that vanished from an earlier page meanwhile is still stored: the next check has to see that shift.
+    const page_shift = shiftCount > 0 ? reading.page_shift : shift;
     if (start === 1 || (shift === reading.page_shift && (await isConsistent(run, { coverage, document, end, page }))))
-      return finishThread(run, { ...reading, start }, [end, vanish(tid, coverage.missing)], shift);
+      return finishThread(run, { ...reading, start }, [end, vanish(tid, coverage.missing)], page_shift);
     await run.commitQueue.write(end, { kind: "progress", tid, start_page: 1 });
     start = 1;
     coverage = new Coverage(run, tid, 1);
@@ -105,10 +111,19 @@ function isBetween(previous: ThreadDocument, next: ThreadDocument, pids: number[
   return pids.some((pid) => pid > last && pid < firstPid(next));
 }
 
-/** Whether a page ends differently now: a post before its end has vanished meanwhile, so that later ones moved up. */
-async function hasShifted(run: Run, before: ThreadDocument, page: number): Promise<boolean> {
+/** Whether the thread has fewer posts than when the page before was read. */
+const isShorter = ({ thread }: ThreadDocument, previous: ThreadDocument): boolean =>
+  (thread.est_number_of_replies ?? 0) < (previous.thread.est_number_of_replies ?? 0);
+
+/**
+ * Reads a page again to see whether it ends differently now: a post before its end has vanished meanwhile, so that later
+ * ones moved up.
+ * @returns null if it does not
+ */
+async function shiftedFrom(run: Run, before: ThreadDocument, page: number): Promise<ThreadDocument | Refusal | null> {
   const document = await run.forum.thread(before.thread.tid, { page });
-  return document.kind === "refusal" || document.posts.at(-1)?.pid !== before.posts.at(-1)?.pid;
+  if (document.kind === "refusal") return document;
+  return document.posts.at(-1)?.pid === before.posts.at(-1)?.pid ? null : document;
 }
 
 interface End {
