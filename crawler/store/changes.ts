@@ -6,11 +6,10 @@ export type Change =
   | { kind: "boards"; document: BoardsDocument }
   /** Threads as a listing shows them. */
   | { kind: "listed"; threads: ListedThread[] }
-  /**
-   * A page of a thread. `after`: the last pid of the page before, 0 on the first page. `end`: on the last page, the pid
-   * after which the thread has no posts. Both are null if unknown.
-   */
-  | { kind: "page"; document: ThreadDocument; after: number | null; end: number | null }
+  /** A page of a thread. */
+  | { kind: "page"; document: ThreadDocument }
+  /** Stored posts that the thread no longer shows. */
+  | { kind: "vanished"; tid: number; pids: number[] }
   | { kind: "tags"; tid: number; tags: string[] }
   /**
    * The thread no longer exists, or may no longer be read. If it is not listed, listing it again counts as a change.
@@ -83,8 +82,8 @@ function halves<T>(list: T[]): T[][] {
 }
 
 /**
- * Splits a change into smaller ones with the same effect, except that the parts of a page do not detect missing posts.
- * The first part of a page is its thread without posts, which the other parts reference.
+ * Splits a change into smaller ones with the same effect. The first part of a page is its thread without posts, which
+ * the other parts reference.
  * @returns an empty list if the change concerns a single post, thread, board or user
  */
 export function partsOf(change: Change): Change[] {
@@ -92,7 +91,7 @@ export function partsOf(change: Change): Change[] {
     case "page": {
       const parts = halves(change.document.posts);
       const lists = parts.length > 0 ? [[], ...parts] : [];
-      return lists.map((posts) => ({ ...change, after: null, end: null, document: { ...change.document, posts } }));
+      return lists.map((posts) => ({ ...change, document: { ...change.document, posts } }));
     }
     case "listed":
       return halves(change.threads).map((threads) => ({ ...change, threads }));

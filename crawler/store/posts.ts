@@ -1,9 +1,9 @@
-/** Writes posts and their contents, and marks posts that are missing from their page as gone. */
+/** Writes posts and their contents, and marks vanished posts as gone. */
 import type { Transaction } from "@potstats/db/connect";
 import type { Row } from "@potstats/db/row";
 import { postContents, posts as postsTable, threads } from "@potstats/db/crawled";
 import { and, eq, sql } from "drizzle-orm";
-import { maxId, type Post } from "../read/xml.ts";
+import type { Post } from "../read/xml.ts";
 import { type StatementBatch, db, isAmong, now, parameter, stamp, statement } from "./statements.ts";
 import type { Change, Effects } from "./changes.ts";
 import { codePointCount } from "./code-points.ts";
@@ -31,11 +31,11 @@ const rowOf = (tid: number, post: Post): PostRow => ({
   content_length: post.content_length ?? codePointCount(post.content ?? ""),
 });
 
-/** The posts on some pages. */
+/** The posts on some pages, and those that their threads no longer show. */
 export interface PostsOnPages {
   posts: Map<number, PostRow>;
-  /** Ranges of pids within a thread that the pages cover completely: above `low`, up to `high`. */
-  spans: { tid: number; low: number; high: number }[];
+  /** pid → the thread that lost it. */
+  vanished: Map<number, number>;
 }
 
 export type StoredPost = Row<typeof postsTable, "pid" | "tid" | "is_hidden"> & { is_gone: boolean };
@@ -43,37 +43,23 @@ export type StoredPost = Row<typeof postsTable, "pid" | "tid" | "is_hidden"> & {
 /** Gathers the posts on the pages; if a post is on two pages, the later page wins. */
 export function postsOn(changes: Change[]): PostsOnPages {
   const posts = new Map<number, PostRow>();
-  const spans: PostsOnPages["spans"] = [];
+  const vanished = new Map<number, number>();
   for (const change of changes) {
-    if (change.kind !== "page") continue;
-    const { document, after, end } = change;
-    const { tid } = document.thread;
-    let low = Number.POSITIVE_INFINITY;
-    let high = 0;
-    for (const post of document.posts) {
-      low = Math.min(low, post.pid);
-      high = Math.max(high, post.pid);
-      posts.set(post.pid, rowOf(tid, post));
-    }
-    if (high > 0) spans.push({ tid, low: after ?? low, high });
-    // Also covers the range after the end of the thread: the last stored post may have vanished.
-    if (end !== null) spans.push({ tid, low: end, high: maxId });
+    if (change.kind === "page")
+      for (const post of change.document.posts) posts.set(post.pid, rowOf(change.document.thread.tid, post));
+    if (change.kind === "vanished") for (const pid of change.pids) vanished.set(pid, change.tid);
   }
-  return { posts, spans };
+  for (const pid of posts.keys()) vanished.delete(pid);
+  return { posts, vanished };
 }
 
-/** Stored posts that are on the pages or are missing from them. */
-export async function readPosts(tx: Transaction, { posts, spans }: PostsOnPages): Promise<StoredPost[]> {
-  if (spans.length === 0) return [];
-  return tx<StoredPost[]>`
-    select pid, tid, is_hidden, gone_at is not null as is_gone from posts where pid = any(${[...posts.keys()]}::int[])
-    union
-    select p.pid, p.tid, p.is_hidden, p.gone_at is not null
-    from json_to_recordset(${JSON.stringify(spans)}::text::json) as s(tid int, low int, high int)
-    cross join lateral (
-      -- "offset 0" makes the planner use the index even if its statistics of a growing table are outdated.
-      select * from posts as p where p.tid = s.tid and p.pid > s.low and p.pid <= s.high offset 0
-    ) as p`;
+/** Stored posts that are on the pages or have vanished; a post that has moved to another thread has not vanished. */
+export async function readPosts(tx: Transaction, { posts, vanished }: PostsOnPages): Promise<StoredPost[]> {
+  if (posts.size + vanished.size === 0) return [];
+  const stored = await tx<StoredPost[]>`
+    select pid, tid, is_hidden, gone_at is not null as is_gone from posts
+    where pid = any(${[...posts.keys(), ...vanished.keys()]}::int[])`;
+  return stored.filter(({ pid, tid }) => posts.has(pid) || vanished.get(pid) === tid);
 }
 
 const columns = columnsExcept(postsTable, ownColumns);
@@ -111,16 +97,16 @@ const markGone = statement<{ pids: number[]; revision: number }>(
 /** Inserts, updates and moves posts, and marks missing ones as gone. Rewriting an unchanged page changes nothing. */
 export function writePosts(
   batch: StatementBatch,
-  { posts, spans }: PostsOnPages,
+  { posts, vanished }: PostsOnPages,
   stored: StoredPost[],
   revision: number,
   effects: Effects,
 ): void {
-  if (spans.length === 0) return;
+  if (posts.size + vanished.size === 0) return;
   const before = new Map(stored.map((post) => [post.pid, post]));
   const added = [...posts.values()].filter((post) => !before.has(post.pid));
   const existing = [...posts.values()].filter((post) => before.has(post.pid));
-  const missing = stored.filter((post) => !posts.has(post.pid) && !post.is_gone).map((post) => post.pid);
+  const missing = stored.filter((post) => vanished.has(post.pid) && !post.is_gone).map((post) => post.pid);
   if (added.length > 0) {
     batch.send(insertPosts({ rows: added, revision }));
     effects.posts_added += added.length;

@@ -10,8 +10,11 @@ import { checkDue } from "@potstats/db/patrol-due";
 import type { Row } from "@potstats/db/row";
 import type { threads } from "@potstats/db/crawled";
 import { maxId, type ThreadDocument } from "../read/xml.ts";
+import { type Coverage, postCount, vanishedFrom } from "./coverage.ts";
+import { countPosts, firstPid, merge, perPage, shiftOf, vanish } from "./pages.ts";
+import { readThread } from "./read-thread.ts";
 import { forEach, isInterruption, recordFailure, type Run } from "./run.ts";
-import { countPosts, firstPid, lastPid, merge, perPage, readTags, readThread, shiftOf } from "./thread.ts";
+import { readTags } from "./tags.ts";
 
 /** Minimum number of threads that a pass checks, even if that exceeds its share. */
 const minChecks = 10;
@@ -68,50 +71,96 @@ async function nextSuspects(run: Run, count: number): Promise<Suspect[]> {
 /** Checks a thread. @returns whether it still exists */
 export async function checkSuspect(run: Run, suspect: Suspect): Promise<boolean> {
   const { tid } = suspect;
-  let exists = true;
-  let check_page: number | null = null;
-  try {
-    const last = Math.max(1, Math.ceil((await countPosts(run, tid, maxId)) / perPage));
-    if (!run.checkedThreads.has(tid)) exists = await checkPage(run, suspect, last, true);
-    const earlier = Math.min(suspect.check_page ?? last, last - 1);
-    if (exists && earlier >= 1) exists = await checkPage(run, suspect, earlier, false);
-    check_page = earlier > 1 ? earlier - 1 : null;
-    if (exists && suspect.needs_tags) await run.commitQueue.write(...(await readTags(run, tid)));
-  } catch (error) {
-    if (isInterruption(run, error)) throw error;
-    await recordFailure(run, `thread ${tid}`, error);
-    run.unreadableThreads.add(tid);
-  }
-  await run.commitQueue.write({ kind: "checked", tid, check_page });
+  const last = Math.max(1, Math.ceil((await countPosts(run, tid, maxId)) / perPage));
+  const earlier = Math.min(suspect.check_page ?? last, last - 1);
+  const checked = run.checkedThreads.get(tid);
+  let outcome: Outcome = checked?.total ?? (checked ? "unknown" : await checkPage(run, suspect, last, null));
+  // An unreadable page keeps no other page from being checked.
+  const needsEarlier = outcome !== "gone" && outcome !== "read" && earlier >= 1;
+  if (needsEarlier) outcome = await checkPage(run, suspect, earlier, outcome);
+  const exists = outcome !== "gone";
+  if (exists && suspect.needs_tags) await run.commitQueue.write(...(await readTags(run, tid)));
+  await run.commitQueue.write({ kind: "checked", tid, check_page: earlier > 1 ? earlier - 1 : null });
   return exists;
 }
 
-/** @returns whether the thread still exists */
-async function checkPage(run: Run, suspect: Suspect, page: number, isLast: boolean): Promise<boolean> {
-  const { tid, page_shift } = suspect;
-  const document = await run.forum.thread(tid, { page });
-  if (document.kind === "refusal") {
+/**
+ * The number of posts in the forum, if the check shows it. "read": changed pages were read, or will be by the next run.
+ */
+type Outcome = number | "unknown" | "gone" | "read";
+
+/** Checks a page; if it cannot be read, that is reported. @param end what the last page has shown; null if this is it */
+async function checkPage(run: Run, suspect: Suspect, page: number, end: Outcome | null): Promise<Outcome> {
+  const { tid } = suspect;
+  try {
+    const document = await run.forum.thread(tid, { page });
+    if (document.kind === "thread") return await mergePage(run, suspect, document, { page, end });
     await run.commitQueue.write({ kind: "gone", tid, isListed: false });
-    return false;
+    return "gone";
+  } catch (error) {
+    await reportUnreadable(run, tid, end === null ? `thread ${tid}` : `thread ${tid}, page ${page}`, error);
+    return "unknown";
   }
-  const shift = document.posts.length === 0 && page > 1 ? null : await shiftOf(run, document);
-  if (shift !== page_shift && document.page !== null) {
-    await readChanged(run, suspect, document, page);
-    return true;
-  }
+}
+
+/** Merges a page. If it shows that others have changed, they are read as well. */
+async function mergePage(
+  run: Run,
+  suspect: Suspect,
+  document: ThreadDocument,
+  { page, end }: { page: number; end: Outcome | null },
+): Promise<Outcome> {
+  const { tid, page_shift } = suspect;
   const isFull = document.entry_count >= perPage;
-  const end = isLast && !isFull ? lastPid(document) : null;
-  await run.commitQueue.write(merge(run, document, { after: page === 1 ? 0 : null, end }));
+  const isEnd = end === null && !isFull;
+  const known = isEnd ? postCount(document) : end;
+  const total = typeof known === "number" ? known : null;
+  const shift = document.posts.length === 0 && page > 1 ? null : await shiftOf(run, document);
+  // If the last page is as stored and no post is missing in total, posts on this page are only out of order.
+  const isInPlace = shift === page_shift || (end !== null && total === (await countPosts(run, tid, maxId)));
+  if (!isInPlace && document.page !== null) {
+    await orQueue(run, tid, readChanged(run, suspect, document, { at: page, total }));
+    return "read";
+  }
+  await run.commitQueue.write(merge(run, document));
+  const vanished = await vanishedFrom(run, { document, isEnd }, total);
+  if (vanished) await run.commitQueue.write(vanish(tid, vanished));
+  const read = (start: number) =>
+    orQueue(run, tid, readThread(run, { ...suspect, needs_tags: false, is_known: true, start }));
   // The listing did not show that there may be more posts.
-  if (isLast && isFull) await readThread(run, { ...suspect, needs_tags: false, is_known: true, start: page + 1 });
-  return true;
+  if (end === null && isFull) await read(vanished ? page + 1 : page);
+  else if (!vanished && total !== null) await read(1);
+  return total ?? "unknown";
+}
+
+/** Puts a thread on the work list if its pages cannot be read: from there, it is read past unreadable pages. */
+async function orQueue(run: Run, tid: number, reading: Promise<void>): Promise<void> {
+  try {
+    await reading;
+  } catch (error) {
+    await reportUnreadable(run, tid, `thread ${tid}`, error);
+    await run.commitQueue.write({ kind: "queue", tid, start_page: 1, est_number_of_posts: null });
+  }
+}
+
+/** @throws the error unless it is an UnreadableError */
+async function reportUnreadable(run: Run, tid: number, what: string, error: unknown): Promise<void> {
+  if (isInterruption(run, error)) throw error;
+  await recordFailure(run, what, error);
+  run.unreadableThreads.add(tid);
 }
 
 /**
  * Reads the pages of a thread that differ from the stored ones: from the first such page, found by bisection, until
  * page `at` begins with the same post in the forum and in the tables.
+ * @param total number of posts in the forum; null if unknown
  */
-async function readChanged(run: Run, suspect: Suspect, changed: ThreadDocument, at: number): Promise<void> {
+async function readChanged(
+  run: Run,
+  suspect: Suspect,
+  changed: ThreadDocument,
+  { at, total }: { at: number; total: number | null },
+): Promise<void> {
   const { tid, page_shift } = suspect;
   // If the pages have always been shifted against the stored ones, bisection finds nothing.
   let [same, high] = [1, page_shift === 0 ? at : 1];
@@ -123,7 +172,12 @@ async function readChanged(run: Run, suspect: Suspect, changed: ThreadDocument, 
     else high = middle;
   }
   const first = firstPid(changed);
-  const isEnough = async () =>
-    changed.posts.length > 0 && (at - 1) * perPage === (await countPosts(run, tid, first - 1));
+  // Missing posts may be on pages that were not read, unless the whole thread has lost as many.
+  const haveVanished = async (coverage: Coverage) =>
+    coverage.missing.size === 0 || (total !== null && (await coverage.count(maxId)) >= total);
+  const isEnough = async (coverage: Coverage) =>
+    changed.posts.length > 0 &&
+    (at - 1) * perPage === (await coverage.count(first - 1)) &&
+    (await haveVanished(coverage));
   await readThread(run, { ...suspect, needs_tags: false, is_known: true, start: same, isEnough });
 }

@@ -2,12 +2,14 @@
 import type { Phase } from "@potstats/cli/progress";
 import type { Row } from "@potstats/db/row";
 import type { threads, worldeaterTnu } from "@potstats/db/crawled";
+import { perPage } from "./pages.ts";
+import type { Listed } from "./page-reader.ts";
+import { readThread } from "./read-thread.ts";
 import { forEach, isInterruption, recordFailure, type Run } from "./run.ts";
-import { perPage, readThread } from "./thread.ts";
 
 type Entry = Row<typeof worldeaterTnu, "tid" | "start_page"> &
-  Row<typeof threads, "page_shift"> & {
-    est_number_of_posts: number;
+  Row<typeof threads, "page_shift"> &
+  Listed & {
     needs_tags: boolean;
     is_known: boolean;
   };
@@ -70,7 +72,7 @@ export class WorkListReader {
       const entries = await this.run.query(
         (sql) => sql<Entry[]>`
           select tid, start_page, coalesce(est_number_of_posts, 0) as est_number_of_posts, tags is null as needs_tags,
-            last_pid is not null as is_known, page_shift
+            last_pid is not null as is_known, page_shift, check_page
           from worldeater_tnu join threads using (tid)
           where (-coalesce(est_number_of_posts, 0)::bigint, tid) > (${-est_number_of_posts}::bigint, ${tid})
             and (${bid}::int is null or bid = ${bid}) and tid <> all(${unreadable}::int[])
@@ -92,7 +94,7 @@ export class WorkListReader {
     this.#phase?.detail(`thread ${++this.#threads} of ${this.#total.threads}`);
     try {
       const tick = (posts: number) => this.#phase?.add(posts);
-      await readThread(run, { ...entry, start: Math.max(start_page ?? 1, 1), tick });
+      await readThread(run, { ...entry, start: Math.max(start_page ?? 1, 1), listed: entry, tick });
     } catch (error) {
       if (isInterruption(run, error)) return;
       await recordFailure(run, `thread ${tid}`, error);

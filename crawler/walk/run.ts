@@ -11,6 +11,13 @@ export interface Failure {
   reason: string;
 }
 
+export interface CheckedThread {
+  /** Whether the page that was read held all posts. */
+  isWhole: boolean;
+  /** Number of posts in the forum; null if unknown. */
+  total: number | null;
+}
+
 export interface Run {
   forum: Forum;
   commitQueue: CommitQueue;
@@ -25,8 +32,8 @@ export interface Run {
   failures: Failure[];
   /** Listings of global threads that this run has checked: every board lists them. */
   checkedGlobals: Set<string>;
-  /** Threads that this run has checked for new posts, and whether the page it read held all of their posts. */
-  checkedThreads: Map<number, { isWhole: boolean }>;
+  /** Threads that this run has checked for new posts. */
+  checkedThreads: Map<number, CheckedThread>;
   /** Whether this run walked a board that an earlier run had walked to its end. */
   isUpdate: boolean;
   /** Threads that this run could not read; the next run tries again. */

@@ -1,13 +1,14 @@
-/** Reads threads page by page, and checks whether a listed thread has new posts. */
+/** Checks whether listed threads have new posts. */
 import type { Row } from "@potstats/db/row";
 import type { threads } from "@potstats/db/crawled";
-import { ForumRefusesError, UnreadableError } from "../forum/errors.ts";
 import { type ListedThread, maxId, type ThreadDocument } from "../read/xml.ts";
 import type { Change } from "../store/changes.ts";
+import { postCount, vanishedFrom } from "./coverage.ts";
+import { countPosts, lastPid, merge, perPage, shiftOf, vanish } from "./pages.ts";
 import { forEach, isInterruption, recordFailure, type Run } from "./run.ts";
+import { readTags } from "./tags.ts";
 
-/** Entries of a full page, in listings and in threads. */
-export const perPage = 30;
+export { perPage };
 
 /** The stored values of a listed thread before this pass. */
 export type StoredThread = Row<
@@ -19,148 +20,6 @@ export type StoredThread = Row<
   /** Time of the post `last_pid`. */
   last_timestamp: Date | null;
 };
-
-export interface Reading {
-  tid: number;
-  /** Page to begin with. */
-  start: number;
-  needs_tags: boolean;
-  /** Whether posts of it are stored. */
-  is_known: boolean;
-  /** As in the table `threads`. */
-  page_shift: number;
-  /** Receives the number of posts on each page. */
-  tick?: (posts: number) => void;
-  /** Called after each page except the last: whether reading may stop there. */
-  isEnough?: () => Promise<boolean>;
-}
-
-/**
- * Reads one thread from a page to its end. If the last page shows that posts were inserted or vanished above the first
- * page that was read, the thread is read again from the start, once.
- * @throws UnreadableError
- */
-export async function readThread(run: Run, reading: Reading): Promise<void> {
-  const { tid, is_known, page_shift } = reading;
-  let { start } = reading;
-  /** The last pid of the page before; 0 before page 1, null (unknown) if the first page read is a later one. */
-  let before = start === 1 ? 0 : null;
-  let shiftCount = 0;
-  for (let page = start; ; page++) {
-    const document = await run.forum.thread(tid, { page });
-    if (document.kind === "refusal") return run.commitQueue.write({ kind: "gone", tid, isListed: true });
-    const last = lastPid(document);
-    if (last !== null && before !== null && last <= before)
-      throw new UnreadableError(`page ${page} repeats the posts of the previous page`);
-    if (is_known && before && (await misses(run, document, before)) && (await hasShifted(run, tid, page - 1, before))) {
-      if (++shiftCount > maxShifts) throw new UnreadableError(`page ${page - 1} is different every time`);
-      before = null;
-      page -= 2;
-      continue;
-    }
-    reading.tick?.(document.entry_count);
-    if (last !== null && document.entry_count >= perPage) {
-      const progress: Change = { kind: "progress", tid, start_page: page + 1 };
-      await run.commitQueue.write(merge(run, document, { after: before, end: null }), progress);
-      run.signal.throwIfAborted();
-      before = last;
-      if (await reading.isEnough?.()) return;
-      continue;
-    }
-    const end = merge(run, document, { after: before, end: last ?? before });
-    const stored = page === 1 ? 0 : await countPosts(run, tid, before ?? firstPid(document) - 1);
-    const shift = (page - 1) * perPage - stored;
-    if (shift === page_shift || start === 1) return finishThread(run, { ...reading, start }, end, shift);
-    await run.commitQueue.write(end, { kind: "progress", tid, start_page: 1 });
-    start = 1;
-    before = 0;
-    page = 0;
-  }
-}
-
-/** Writes the last page with the tags. If interrupted before it has the tags, the next run reads the page again. */
-async function finishThread(run: Run, { tid, start, needs_tags }: Reading, end: Change, shift: number): Promise<void> {
-  try {
-    const tags = needs_tags ? await readTags(run, tid) : [];
-    const page_shift = Math.max(-maxId, Math.min(shift, maxId));
-    const outcome: Change = start === 1 ? { kind: "read", tid, page_shift } : { kind: "done", tid };
-    await run.commitQueue.write(end, ...tags, outcome);
-  } catch (error) {
-    if (isInterruption(run, error)) await run.commitQueue.write(end);
-    throw error;
-  }
-}
-
-export const lastPid = (document: ThreadDocument): number | null =>
-  document.posts.length === 0 ? null : Math.max(...document.posts.map((post) => post.pid));
-
-export const firstPid = (document: ThreadDocument): number =>
-  Math.min(maxId, ...document.posts.map((post) => post.pid));
-
-/** Counts the stored posts of a thread up to a pid. */
-export async function countPosts(run: Run, tid: number, pid: number): Promise<number> {
-  const [row] = await run.query(
-    (sql) => sql<{ count: number }[]>`
-      select count(*)::int as count from posts where tid = ${tid} and pid <= ${pid} and gone_at is null`,
-  );
-  return row?.count ?? 0;
-}
-
-/**
- * How many more posts the forum has before a page than are stored. All pages except the last are full, so posts that
- * were merged in from other threads shift every later page, and so do posts that vanished.
- * @returns null if the page does not show it
- */
-export async function shiftOf(run: Run, document: ThreadDocument): Promise<number | null> {
-  const { page, posts, thread } = document;
-  if (page === null || posts.length === 0) return null;
-  return page === 1 ? 0 : (page - 1) * perPage - (await countPosts(run, thread.tid, firstPid(document) - 1));
-}
-
-/** How often posts may move to the previous page while a thread is read. */
-const maxShifts = 5;
-
-/** Whether there are stored posts between the previous page and this one. */
-async function misses(run: Run, { thread, posts }: ThreadDocument, before: number): Promise<boolean> {
-  const first = Math.min(...posts.map((post) => post.pid));
-  if (posts.length === 0) return false;
-  const [missing] = await run.query(
-    (sql) =>
-      sql`select from posts where tid = ${thread.tid} and pid > ${before} and pid < ${first} and gone_at is null limit 1`,
-  );
-  return missing !== undefined;
-}
-
-/** Whether a page ends differently now: a post before its end has vanished meanwhile, so that later ones moved up. */
-async function hasShifted(run: Run, tid: number, page: number, last: number): Promise<boolean> {
-  const document = await run.forum.thread(tid, { page });
-  return document.kind === "refusal" || lastPid(document) !== last;
-}
-
-/** Creates the change that merges a page, and reports its problems. `after` and `end` as in {@link Change}. */
-export function merge(
-  run: Run,
-  document: ThreadDocument,
-  { after, end }: { after: number | null; end: number | null },
-): Change {
-  run.skipped_posts += document.skipped_count;
-  for (const problem of document.problems) run.progress.note(problem);
-  return { kind: "page", document, after, end };
-}
-
-/** Reads the tags of a thread. @returns no change if they cannot be read: the posts need not be read again for that */
-export async function readTags(run: Run, tid: number): Promise<Change[]> {
-  try {
-    return [{ kind: "tags", tid, tags: await run.forum.tags(tid) }];
-  } catch (error) {
-    if (error instanceof ForumRefusesError && error.part === "tags") {
-      if (!run.failures.some(({ what }) => what === "tags"))
-        await recordFailure(run, "tags", new UnreadableError(error.message));
-    } else if (error instanceof UnreadableError) run.progress.note(error.message);
-    else throw error;
-    return [];
-  }
-}
 
 /** Whether the listing shows the same values of a thread as at its last check. */
 export function isUnchanged(listed: ListedThread, stored: StoredThread): boolean {
@@ -226,16 +85,21 @@ async function checkThread(run: Run, listed: ListedThread, before: ThreadWithPos
   const { last_pid, page_shift } = before;
   const listing: Change = { kind: "listed", threads: [listed] };
   try {
-    const document = await run.forum.thread(tid, { pid: last_pid });
-    if (document.kind === "refusal") return await run.commitQueue.write(listing, { kind: "gone", tid, isListed: true });
+    const found = await run.forum.thread(tid, { pid: last_pid });
+    if (found.kind === "refusal") return await run.commitQueue.write(listing, { kind: "gone", tid, isListed: true });
+    const document = !unchanged && skips(found, last_pid) ? await pageOfLast(run, before, found) : found;
     const outcome = await judge(run, listed, document, last_pid, unchanged);
-    run.checkedThreads.set(tid, { isWhole: document.page === 1 && outcome.end !== null });
-    const after = document.page === 1 ? 0 : null;
-    await run.commitQueue.write(merge(run, document, { after, end: outcome.end }));
-    const shift = outcome.hasNewPosts && outcome.end !== null ? await shiftOf(run, document) : null;
-    if (shift !== null && shift !== page_shift) outcome.queue = [queueFrom(listed, 1)];
-    const tags = outcome.hasNewPosts ? await readTags(run, tid) : [];
-    await run.commitQueue.write(listing, ...tags, ...outcome.queue);
+    const { isEnd, hasNewPosts, total } = outcome;
+    run.checkedThreads.set(tid, { isWhole: document.page === 1 && isEnd, total });
+    await run.commitQueue.write(merge(run, document));
+    const vanished = await vanishedFrom(run, { document, isEnd }, total);
+    const shift = hasNewPosts && isEnd ? await shiftOf(run, document) : null;
+    const isRead = (shift === null || shift === page_shift) && (vanished !== null || total === null);
+    if (vanished === null && outcome.next !== null) outcome.next--;
+    const next = isRead ? outcome.next : 1;
+    const tags = hasNewPosts ? await readTags(run, tid) : [];
+    const queue = next === null ? [] : [queueFrom(listed, next)];
+    await run.commitQueue.write(listing, vanish(tid, vanished ?? []), ...tags, ...queue);
   } catch (error) {
     if (isInterruption(run, error)) throw error;
     await recordFailure(run, `thread ${tid}`, error);
@@ -244,10 +108,35 @@ async function checkThread(run: Run, listed: ListedThread, before: ThreadWithPos
   }
 }
 
+/**
+ * Whether the page of a post is empty or begins after the post: the forum counts hidden posts for a post's position
+ * (thread 213929 has an empty page 50).
+ */
+const skips = ({ page, posts }: ThreadDocument, pid: number): boolean =>
+  posts.length === 0 || ((page ?? 1) > 1 && posts.every((post) => post.pid > pid));
+
+/**
+ * The page that holds the last stored post according to the number of stored posts.
+ * @param found the page that the forum sent instead; returned if there is no such page
+ */
+async function pageOfLast(run: Run, before: ThreadWithPosts, found: ThreadDocument): Promise<ThreadDocument> {
+  const { tid, last_pid, page_shift } = before;
+  const page = Math.max(1, Math.ceil(((await countPosts(run, tid, maxId)) + page_shift) / perPage));
+  if (page === found.page) return found;
+  const document = await run.forum.thread(tid, { page });
+  if (document.kind === "refusal" || !document.posts.some(({ pid }) => pid === last_pid)) return found;
+  // If posts have vanished or were merged in before this page, the thread has to be read from the start.
+  const isInPlace = page === 1 ? page_shift === 0 : (await shiftOf(run, document)) === page_shift;
+  return isInPlace ? document : found;
+}
+
 interface Outcome {
-  /** The pid of the thread's last post, as in {@link Change}; null if unknown. */
-  end: number | null;
-  queue: Change[];
+  /** Whether the page is the thread's last one. */
+  isEnd: boolean;
+  /** Number of posts in the forum; null if unknown. */
+  total: number | null;
+  /** The page that remains to be read first; null if none. */
+  next: number | null;
   hasNewPosts: boolean;
 }
 
@@ -261,20 +150,15 @@ async function judge(
 ): Promise<Outcome> {
   const page = document.page ?? 1;
   const last = lastPid(document);
-  // The forum counts hidden posts for a post's position (thread 213929 has an empty page 50), so the page can be empty
-  // or begin after the last stored post. Posts in between may be missing: read from the start, but not on every pass.
-  const skips = last === null || (page > 1 && document.posts.every((post) => post.pid > last_pid));
-  if (skips)
-    return unchanged
-      ? { end: null, queue: [], hasNewPosts: false }
-      : { end: null, queue: [queueFrom(listed, 1)], hasNewPosts: true };
+  // Posts in between may be missing: read from the start, but not on every pass.
+  if (last === null || skips(document, last_pid))
+    return { isEnd: false, total: null, next: unchanged ? null : 1, hasNewPosts: !unchanged };
   const hasNewPosts = !unchanged || last > last_pid;
-  if (document.entry_count < perPage) return { end: last, queue: [], hasNewPosts };
+  const total = postCount(document);
+  if (document.entry_count < perPage) return { isEnd: true, total, next: null, hasNewPosts };
   // The page is full, so the next page decides. It was empty last time, and still is if the listing is unchanged.
-  if (unchanged && last === last_pid) return { end: null, queue: [], hasNewPosts: false };
+  if (unchanged && last === last_pid) return { isEnd: false, total, next: null, hasNewPosts: false };
   const next = await run.forum.thread(listed.tid, { page: page + 1 });
   const isEnd = next.kind !== "refusal" && next.posts.length === 0;
-  return isEnd
-    ? { end: last, queue: [], hasNewPosts }
-    : { end: null, queue: [queueFrom(listed, page + 1)], hasNewPosts };
+  return isEnd ? { isEnd, total, next: null, hasNewPosts } : { isEnd, total: null, next: page + 1, hasNewPosts };
 }
