@@ -1,0 +1,66 @@
+/** Reads a page of a board's listing, and queues the threads on it. */
+import { drizzleOn } from "@potstats/db/drizzle";
+import { posts, threads, worldeaterTnu } from "@potstats/db/crawled";
+import { eq, sql as raw } from "drizzle-orm";
+import { type BoardDocument, type ListedThread, maxId } from "../read/xml.ts";
+import { isAmong } from "../store/statements.ts";
+import type { Run } from "./run.ts";
+import { checkThreads, perPage, queueFrom, type StoredThread } from "./thread.ts";
+
+/** The root of a refusing document. */
+export type Refused = string;
+
+export async function listingPage(run: Run, bid: number, page: number): Promise<BoardDocument | Refused> {
+  const document = await run.forum.board(bid, page);
+  if (document.kind === "refusal") return document.root;
+  for (const problem of document.problems) run.progress.note(problem);
+  return document;
+}
+
+/** Maximum number of pages of a list, because thread ids are below 2³¹. */
+export const maxPages = Math.ceil(maxId / perPage);
+
+export const pageCount = (threadCount: number | null) =>
+  Math.min(maxPages, Math.max(1, Math.ceil((threadCount ?? 0) / perPage)));
+
+export const isSpecial = (thread: ListedThread) =>
+  thread.is_sticky || thread.is_global || thread.is_announcement || thread.is_important;
+
+/** Queues new threads and stored ones with new posts, or all of them if forced. */
+export async function queueListed(run: Run, listed: ListedThread[], force: boolean): Promise<void> {
+  const stored = await readStored(run, listed);
+  if (force)
+    return run.commitQueue.write(
+      { kind: "listed", threads: listed },
+      ...listed.filter((thread) => !stored.get(thread.tid)?.is_queued).map((thread) => queueFrom(thread, 1)),
+    );
+  // Stored threads without new posts were read by an earlier run that did not reach page 1.
+  await checkThreads(run, listed, stored, { trust: true });
+}
+
+/** The stored values of listed threads, by tid. */
+export async function readStored(run: Run, listed: ListedThread[]): Promise<Map<number, StoredThread>> {
+  if (listed.length === 0) return new Map();
+  const { tid, bid, last_pid, is_unlisted, est_number_of_replies, listed_last_post, page_shift } = threads;
+  const tids = listed.map((thread) => thread.tid);
+  const rows = await run.query((sql) =>
+    drizzleOn(sql)
+      .select({
+        tid,
+        bid,
+        last_pid,
+        is_unlisted,
+        est_number_of_replies,
+        listed_last_post,
+        page_shift,
+        is_gone: raw<boolean>`${threads.gone_at} is not null`,
+        is_queued: raw<boolean>`${worldeaterTnu.tid} is not null`,
+        last_timestamp: posts.timestamp,
+      })
+      .from(threads)
+      .leftJoin(worldeaterTnu, eq(worldeaterTnu.tid, tid))
+      .leftJoin(posts, eq(posts.pid, last_pid))
+      .where(isAmong(tid, tids)),
+  );
+  return new Map(rows.map((thread) => [thread.tid, thread]));
+}
