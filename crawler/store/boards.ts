@@ -4,7 +4,7 @@ import { boards, categories, posts, threads, worldeaterState, worldeaterTnu } fr
 import { and, eq, isNotNull, isNull, notExists, sql } from "drizzle-orm";
 import { type StatementBatch, db, isAmong, now, parameter, stamp, statement } from "./statements.ts";
 import type { Change } from "./changes.ts";
-import { columnsExcept, columnsOf, recordset, upsert } from "./upsert.ts";
+import { columnsExcept, columnsOf, incoming, recordset, upsert } from "./upsert.ts";
 
 type BoardRow = Row<typeof boards, "bid" | "cid" | "name" | "description">;
 
@@ -82,4 +82,22 @@ export function writeWalks(batch: StatementBatch, changes: Change[], revision: n
   if (bids.length === 0) return;
   batch.send(markWalked({ bids }));
   batch.send(markComplete({ bids, revision }));
+}
+
+/** Progress of the patrol does not concern the analytics, so it gets no revision. */
+const updateReviews = statement<{ rows: Row<typeof boards, "bid" | "review_page">[] }>(
+  db
+    .update(boards)
+    .set({
+      ...incoming([boards.review_page]),
+      reviewed_at: sql`case when incoming.review_page is null then ${now} else ${boards.reviewed_at} end`,
+    })
+    .from(recordset([boards.bid, boards.review_page]))
+    .where(eq(boards.bid, sql`incoming.bid`)),
+);
+
+/** Records how far the patrol has read the boards' listings. */
+export function writeReviews(batch: StatementBatch, changes: Change[]): void {
+  const rows = changes.filter((change) => change.kind === "reviewed");
+  if (rows.length > 0) batch.send(updateReviews({ rows }));
 }

@@ -29,6 +29,8 @@ export type Change =
   | { kind: "unlisted"; tids: number[]; isUnlisted: boolean }
   /** The board's listing was walked to its end: threads that are closed and fully read become complete. */
   | { kind: "walked"; bid: number }
+  /** The patrol has read a page of the board's listing. `review_page`: the page to read next; null at the end. */
+  | { kind: "reviewed"; bid: number; review_page: number | null }
   | { kind: "profile"; page: ProfilePage };
 
 /** Counts of what changed, for the summary. */
@@ -68,6 +70,7 @@ export function describe(change: Change): string {
     case "unlisted":
       return `threads ${change.tids.slice(0, 10).join(", ")}`;
     case "walked":
+    case "reviewed":
       return `board ${change.bid}`;
     case "profile":
       return `profile ${change.page.uid}`;

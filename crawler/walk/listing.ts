@@ -81,9 +81,10 @@ async function updatePass(run: Run, bid: number, threadCount: number, phase: Pha
   let stalePages = 0;
   let requested = 0;
   const onRequest = () => phase.detail(`${++requested} threads checked for new posts`);
-  for (let page = 1; !isAtFixpoint; page++) {
+  let page = 0;
+  while (!isAtFixpoint) {
     if (run.signal.aborted) return false;
-    const document = await listingPage(run, bid, page);
+    const document = await listingPage(run, bid, ++page);
     if (typeof document === "string") return document;
     const stored = await readStored(run, document.threads);
     const above: ListedThread[] = [];
@@ -112,6 +113,7 @@ async function updatePass(run: Run, bid: number, threadCount: number, phase: Pha
     if (stalePages >= maxStalePages)
       throw new UnreadableError(`pages ${page - stalePages + 1} to ${page} repeat earlier pages`);
   }
+  if (!isAtEnd) run.fixpointPages.set(bid, page);
   const tids = [...listedTids];
   await run.commitQueue.write({ kind: "walked", bid }, { kind: "unlisted", tids, isUnlisted: false });
   await checkMissing(run, bid, tids, isAtEnd ? null : oldest);

@@ -4,12 +4,14 @@
  *
  * A check reads the last page of a thread and one earlier page; the next check reads the page before that one. So every
  * page of a long thread is checked in turn, at two requests per check. Posts that were merged in or vanished anywhere
- * are visible on the last page at once: it begins with a different post than stored.
+ * are visible on the last page at once: it begins with a different post than stored. Threads that are not stored yet are
+ * found in the listings (review.ts).
  */
 import { checkDue } from "@potstats/db/patrol-due";
 import type { Row } from "@potstats/db/row";
 import type { threads } from "@potstats/db/crawled";
 import { maxId, type ThreadDocument } from "../read/xml.ts";
+import { reviewListings } from "./review.ts";
 import { forEach, isInterruption, recordFailure, type Run } from "./run.ts";
 import { countPosts, firstPid, lastPid, merge, perPage, readTags, readThread, shiftOf } from "./thread.ts";
 
@@ -20,7 +22,8 @@ const minChecks = 10;
 export type Suspect = Row<typeof threads, "tid" | "check_page" | "page_shift"> & { needs_tags: boolean };
 
 /**
- * Checks threads until its share of this run's requests is spent, but at least {@link minChecks}.
+ * Reads pages of listings, at least one, for up to a quarter of its share of this run's requests. Then checks threads
+ * until the share is spent, but at least {@link minChecks}.
  * @param share 0 to 1
  */
 export async function patrol(run: Run, share: number): Promise<void> {
@@ -30,6 +33,8 @@ export async function patrol(run: Run, share: number): Promise<void> {
   const left = () => budget - (traffic.num_api_requests - requestsBefore);
   const whole = [...run.checkedThreads].filter(([, { isWhole }]) => isWhole).map(([tid]) => tid);
   await run.commitQueue.write(...whole.map((tid) => ({ kind: "checked" as const, tid, check_page: null })));
+  // Two requests for each of the minimum number of threads are left.
+  await reviewListings(run, Math.max(1, Math.min(Math.ceil(budget / 4), budget - 2 * minChecks)));
   const phase = run.progress.phase("patrol", { unit: "threads" });
   for (let checks = 0; !run.signal.aborted && (checks < minChecks || left() > 0);) {
     const suspects = await nextSuspects(run, Math.max(minChecks - checks, Math.min(Math.ceil(left() / 2), 200), 1));
