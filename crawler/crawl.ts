@@ -172,7 +172,7 @@ function startRun(options: CrawlOptions, lock: Lock): Run {
     checkedGlobals: new Set(),
     checkedThreads: new Map(),
     isUpdate: false,
-    fixpointPages: new Map(),
+    walkedParts: new Map(),
     unreadableThreads: new Set(),
     skipped_posts: 0,
     keepBroken: async (name, bytes) => {

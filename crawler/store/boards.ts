@@ -96,8 +96,18 @@ const updateReviews = statement<{ rows: Row<typeof boards, "bid" | "review_page"
     .where(eq(boards.bid, sql`incoming.bid`)),
 );
 
-/** Records how far the patrol has read the boards' listings. */
+const updateSurplus = statement<{ rows: Row<typeof boards, "bid" | "surplus">[] }>(
+  db
+    .update(boards)
+    .set(incoming([boards.surplus]))
+    .from(recordset([boards.bid, boards.surplus]))
+    .where(eq(boards.bid, sql`incoming.bid`)),
+);
+
+/** Records how far the patrol has read the boards' listings, and what they count. */
 export function writeReviews(batch: StatementBatch, changes: Change[]): void {
-  const rows = changes.filter((change) => change.kind === "reviewed");
-  if (rows.length > 0) batch.send(updateReviews({ rows }));
+  const reviews = changes.filter((change) => change.kind === "reviewed");
+  if (reviews.length > 0) batch.send(updateReviews({ rows: reviews }));
+  const counts = changes.filter((change) => change.kind === "counted");
+  if (counts.length > 0) batch.send(updateSurplus({ rows: counts }));
 }

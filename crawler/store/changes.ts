@@ -31,6 +31,8 @@ export type Change =
   | { kind: "walked"; bid: number }
   /** The patrol has read a page of the board's listing. `review_page`: the page to read next; null at the end. */
   | { kind: "reviewed"; bid: number; review_page: number | null }
+  /** How many more threads the board's listing, read to its end, counts than are stored. */
+  | { kind: "counted"; bid: number; surplus: number }
   | { kind: "profile"; page: ProfilePage };
 
 /** Counts of what changed, for the summary. */
@@ -71,6 +73,7 @@ export function describe(change: Change): string {
       return `threads ${change.tids.slice(0, 10).join(", ")}`;
     case "walked":
     case "reviewed":
+    case "counted":
       return `board ${change.bid}`;
     case "profile":
       return `profile ${change.page.uid}`;

@@ -2,39 +2,10 @@
 import type { Phase } from "@potstats/cli/progress";
 import { UnreadableError } from "../forum/errors.ts";
 import type { BoardDocument } from "../read/xml.ts";
-import { isSpecial, listingPage, maxPages, pageCount, queueListed, readStored, type Refused } from "./listing-page.ts";
-import { recordFailure, type Run } from "./run.ts";
+import { isSpecial, ListReader, maxPages, pageCount, queueListed, readStored, type Refused } from "./listing-page.ts";
+import type { Run } from "./run.ts";
+import { recordSurplus } from "./surplus.ts";
 import { perPage } from "./thread.ts";
-
-/** After this many consecutive pages that cannot be read, a board counts as unreadable. */
-const maxUnreadable = 3;
-
-/** Reads the pages of a list. One that cannot be read is a failure of its own, and hides no other page. */
-class ListReader {
-  readonly unreadable = new Set<number>();
-  #consecutive = 0;
-
-  constructor(
-    readonly run: Run,
-    readonly bid: number,
-  ) {}
-
-  /** @returns null if the page cannot be read. @throws UnreadableError after {@link maxUnreadable} such pages */
-  async read(page: number): Promise<BoardDocument | Refused | null> {
-    const { run, bid, unreadable } = this;
-    if (unreadable.has(page)) return null;
-    try {
-      const document = await listingPage(run, bid, page);
-      this.#consecutive = 0;
-      return document;
-    } catch (error) {
-      if (++this.#consecutive >= maxUnreadable) throw error;
-      await recordFailure(run, `board ${bid}, page ${page}`, error);
-      unreadable.add(page);
-      return null;
-    }
-  }
-}
 
 /**
  * Walks from the last page to the first, because threads with a new post move toward the pages not yet read. They push
@@ -71,6 +42,7 @@ export async function initialPass(run: Run, bid: number, force: boolean, phase: 
     }
   }
   if (list.unreadable.size > 0) return false;
+  if (page1) await recordSurplus(run, page1);
   await run.commitQueue.write({ kind: "walked", bid });
   return true;
 }

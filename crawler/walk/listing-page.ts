@@ -4,7 +4,7 @@ import { posts, threads, worldeaterTnu } from "@potstats/db/crawled";
 import { eq, sql as raw } from "drizzle-orm";
 import { type BoardDocument, type ListedThread, maxId } from "../read/xml.ts";
 import { isAmong } from "../store/statements.ts";
-import type { Run } from "./run.ts";
+import { recordFailure, type Run } from "./run.ts";
 import { checkThreads, perPage, queueFrom, type StoredThread } from "./thread.ts";
 
 /** The root of a refusing document. */
@@ -15,6 +15,36 @@ export async function listingPage(run: Run, bid: number, page: number): Promise<
   if (document.kind === "refusal") return document.root;
   for (const problem of document.problems) run.progress.note(problem);
   return document;
+}
+
+/** After this many consecutive pages that cannot be read, a board counts as unreadable. */
+const maxUnreadable = 3;
+
+/** Reads the pages of a list. One that cannot be read is a failure of its own, and hides no other page. */
+export class ListReader {
+  readonly unreadable = new Set<number>();
+  #consecutive = 0;
+
+  constructor(
+    readonly run: Run,
+    readonly bid: number,
+  ) {}
+
+  /** @returns null if the page cannot be read. @throws UnreadableError after {@link maxUnreadable} such pages */
+  async read(page: number): Promise<BoardDocument | Refused | null> {
+    const { run, bid, unreadable } = this;
+    if (unreadable.has(page)) return null;
+    try {
+      const document = await listingPage(run, bid, page);
+      this.#consecutive = 0;
+      return document;
+    } catch (error) {
+      if (++this.#consecutive >= maxUnreadable) throw error;
+      await recordFailure(run, `board ${bid}, page ${page}`, error);
+      unreadable.add(page);
+      return null;
+    }
+  }
 }
 
 /** Maximum number of pages of a list, because thread ids are below 2³¹. */

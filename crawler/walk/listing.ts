@@ -6,11 +6,12 @@ import type { Phase } from "@potstats/cli/progress";
 import type { Row } from "@potstats/db/row";
 import type { threads } from "@potstats/db/crawled";
 import { UnreadableError } from "../forum/errors.ts";
-import type { ListedThread } from "../read/xml.ts";
+import type { BoardDocument, ListedThread } from "../read/xml.ts";
 import { initialPass } from "./first-walk.ts";
 import { isSpecial, listingPage, readStored, type Refused } from "./listing-page.ts";
 import { checkSuspect, type Suspect } from "./patrol.ts";
 import { isInterruption, recordFailure, type Run } from "./run.ts";
+import { explainSurplus, recordSurplus } from "./surplus.ts";
 import { checkThreads, isUnchanged, perPage } from "./thread.ts";
 
 /** A complete thread ends a walk only in boards with more stored threads than this. */
@@ -81,11 +82,13 @@ async function updatePass(run: Run, bid: number, threadCount: number, phase: Pha
   let stalePages = 0;
   let requested = 0;
   const onRequest = () => phase.detail(`${++requested} threads checked for new posts`);
+  let first: BoardDocument | null = null;
   let page = 0;
   while (!isAtFixpoint) {
     if (run.signal.aborted) return false;
     const document = await listingPage(run, bid, ++page);
     if (typeof document === "string") return document;
+    first ??= document;
     const stored = await readStored(run, document.threads);
     const above: ListedThread[] = [];
     for (const thread of document.threads) {
@@ -113,11 +116,11 @@ async function updatePass(run: Run, bid: number, threadCount: number, phase: Pha
     if (stalePages >= maxStalePages)
       throw new UnreadableError(`pages ${page - stalePages + 1} to ${page} repeat earlier pages`);
   }
-  if (!isAtEnd) run.fixpointPages.set(bid, page);
   const tids = [...listedTids];
   await run.commitQueue.write({ kind: "walked", bid }, { kind: "unlisted", tids, isUnlisted: false });
   await checkMissing(run, bid, tids, isAtEnd ? null : oldest);
-  return true;
+  if (first) await (isAtEnd ? recordSurplus(run, first) : explainSurplus(run, first, page));
+  return !run.signal.aborted;
 }
 
 /** Maximum number of unlisted but readable threads that a pass checks. */

@@ -3,9 +3,11 @@
  * those that were split off, shown again, or moved here from a board that is not crawled. So the patrol reads the pages
  * below the walked part in turn.
  */
+import { UnreadableError } from "../forum/errors.ts";
 import type { BoardDocument } from "../read/xml.ts";
-import { listingPage, pageCount, queueListed, readStored, type Refused } from "./listing-page.ts";
-import { isInterruption, recordFailure, type Run } from "./run.ts";
+import type { Change } from "../store/changes.ts";
+import { ListReader, pageCount, queueListed, readStored, type Refused } from "./listing-page.ts";
+import { recordFailure, type Run } from "./run.ts";
 import { perPage } from "./thread.ts";
 
 interface Position {
@@ -13,6 +15,8 @@ interface Position {
   page: number;
   /** Number of stored threads of the board. */
   thread_count: number;
+  /** As in the table `boards`, as of this run's walk; null if unknown. */
+  surplus: number | null;
 }
 
 /** Reads the next pages of the listings that this run walked only in part, board by board. */
@@ -22,12 +26,13 @@ export async function reviewListings(run: Run, pages: number): Promise<void> {
   for (let read = 0; read < pages && !run.signal.aborted; read++) {
     const next = await nextPosition(run, finished);
     if (!next) break;
-    const { bid, page } = next;
-    const document = await tryPage(run, bid, page);
+    const { bid, page, surplus } = next;
+    const document = await new ListReader(run, bid).read(page);
     const isLast = await isEnd(run, document, next);
     if (document && typeof document !== "string") await reviewPage(run, document);
     if (isLast) finished.add(bid);
-    await run.commitQueue.write({ kind: "reviewed", bid, review_page: isLast ? null : page + 1 });
+    const counted: Change[] = isLast && surplus !== null ? [{ kind: "counted", bid, surplus }] : [];
+    await run.commitQueue.write({ kind: "reviewed", bid, review_page: isLast ? null : page + 1 }, ...counted);
     phase.add();
   }
   phase.done(run.signal.aborted ? "interrupted" : "");
@@ -35,26 +40,36 @@ export async function reviewListings(run: Run, pages: number): Promise<void> {
 
 /** One board is read to its end before the next one, so all pages are read after as many requests as there are pages. */
 async function nextPosition(run: Run, finished: Set<number>): Promise<Position | undefined> {
-  const bids = [...run.fixpointPages.keys()].filter((bid) => !finished.has(bid));
+  const bids = [...run.walkedParts.keys()].filter((bid) => !finished.has(bid));
   const [next] = await run.query(
     (sql) => sql<{ bid: number; review_page: number | null; thread_count: number }[]>`
       select bid, review_page, (select count(*)::int from threads where threads.bid = boards.bid) as thread_count
       from boards where bid = any(${bids}::int[])
       order by reviewed_at nulls first, bid limit 1`,
   );
-  if (!next) return undefined;
-  const below = (run.fixpointPages.get(next.bid) ?? 0) + 1;
-  return { ...next, page: Math.max(next.review_page ?? below, below) };
+  const walked = next && run.walkedParts.get(next.bid);
+  if (!walked) return undefined;
+  const below = walked.page + 1;
+  return { ...next, ...walked, page: Math.max(next.review_page ?? below, below) };
 }
 
-/** @returns null if the page cannot be read */
-async function tryPage(run: Run, bid: number, page: number): Promise<BoardDocument | Refused | null> {
+/** Reads the pages from `first` on at once. A page that cannot be read is reported. */
+export async function readRest(run: Run, bid: number, first: number, thread_count: number): Promise<void> {
+  const list = new ListReader(run, bid);
+  const phase = run.progress.phase(`board ${bid}`, { unit: "listing pages" });
   try {
-    return await listingPage(run, bid, page);
+    for (let page = first; !run.signal.aborted; page++) {
+      const document = await list.read(page);
+      const isLast = await isEnd(run, document, { page, thread_count });
+      if (document && typeof document !== "string") await reviewPage(run, document);
+      phase.add();
+      if (isLast) break;
+    }
   } catch (error) {
-    if (isInterruption(run, error)) throw error;
-    await recordFailure(run, `board ${bid}, page ${page}`, error);
-    return null;
+    if (!(error instanceof UnreadableError)) throw error;
+    await recordFailure(run, `board ${bid}`, error);
+  } finally {
+    phase.done(run.signal.aborted ? "interrupted" : "");
   }
 }
 
@@ -62,8 +77,11 @@ async function tryPage(run: Run, bid: number, page: number): Promise<BoardDocume
 const maxSurplusPages = 20;
 
 /** Whether a page is the last one of its listing, or all further ones would repeat it. */
-async function isEnd(run: Run, document: BoardDocument | Refused | null, position: Position): Promise<boolean> {
-  const { page, thread_count } = position;
+async function isEnd(
+  run: Run,
+  document: BoardDocument | Refused | null,
+  { page, thread_count }: Pick<Position, "page" | "thread_count">,
+): Promise<boolean> {
   if (typeof document === "string" || (document && document.entry_count < perPage)) return true;
   if (page <= pageCount(thread_count) + maxSurplusPages) return false;
   return (
