@@ -2,15 +2,15 @@
 import type { Phase } from "@potstats/cli/progress";
 import { UnreadableError } from "../forum/errors.ts";
 import type { BoardDocument } from "../read/xml.ts";
-import { isSpecial, ListReader, maxPages, pageCount, queueListed, readStored, type Refused } from "./listing-page.ts";
+import { ListReader, maxPages, pageCount, queueListed, readStored, type Refused } from "./listing-page.ts";
 import type { Run } from "./run.ts";
 import { recordSurplus } from "./surplus.ts";
 import { perPage } from "./thread.ts";
 
 /**
  * Walks from the last page to the first, because threads with a new post move toward the pages not yet read. They push
- * their neighbors onto pages that were read already: if the front of the list has moved meanwhile, a second walk finds
- * those. A walk with an unreadable page does not count as completed, so the next run walks the whole list again.
+ * their neighbors onto pages that were read already, as do threads that become sticky or are shown again: a second walk
+ * finds those. A walk with an unreadable page does not count as completed, so the next run walks the whole list again.
  */
 export async function initialPass(run: Run, bid: number, force: boolean, phase: Phase): Promise<boolean | Refused> {
   const list = new ListReader(run, bid);
@@ -28,29 +28,29 @@ export async function initialPass(run: Run, bid: number, force: boolean, phase: 
     if (page === 1) page1 = current;
     phase.add();
   }
-  if (first && page1 && frontOf(page1) !== frontOf(first)) {
-    phase.total(2 * end.page - 1);
-    for (let page = 2; page <= end.page; page++) {
-      if (run.signal.aborted) return false;
-      const current = await list.read(page);
-      if (typeof current === "string") return current;
-      const listed = current?.threads ?? [];
-      const stored = await readStored(run, listed);
-      const missed = listed.filter((thread) => !stored.has(thread.tid));
-      await queueListed(run, missed, false);
-      phase.add();
-    }
-  }
+  phase.total(2 * end.page - 1);
+  const refusal = await queueMissed(list, end.page, phase);
+  if (refusal !== null) return refusal;
+  if (run.signal.aborted) return false;
   if (list.unreadable.size > 0) return false;
   if (page1) await recordSurplus(run, page1);
   await run.commitQueue.write({ kind: "walked", bid });
   return true;
 }
 
-/** The newest thread and its last post: they change whenever anything in the list moves. */
-function frontOf(page: BoardDocument): string {
-  const newest = page.threads.find((thread) => !isSpecial(thread));
-  return `${newest?.tid} ${newest?.listed_last_post}`;
+/** Queues the threads on pages 2 to `last` that are not stored yet. @returns null if it was not refused */
+async function queueMissed(list: ListReader, last: number, phase: Phase): Promise<Refused | null> {
+  const { run } = list;
+  for (let page = 2; page <= last && !run.signal.aborted; page++) {
+    const current = await list.read(page);
+    if (typeof current === "string") return current;
+    const listed = current?.threads ?? [];
+    const stored = await readStored(run, listed);
+    const missed = listed.filter((thread) => !stored.has(thread.tid));
+    await queueListed(run, missed, false);
+    phase.add();
+  }
+  return null;
 }
 
 /**

@@ -53,9 +53,6 @@ export const maxPages = Math.ceil(maxId / perPage);
 export const pageCount = (threadCount: number | null) =>
   Math.min(maxPages, Math.max(1, Math.ceil((threadCount ?? 0) / perPage)));
 
-export const isSpecial = (thread: ListedThread) =>
-  thread.is_sticky || thread.is_global || thread.is_announcement || thread.is_important;
-
 /** Queues new threads and stored ones with new posts, or all of them if forced. */
 export async function queueListed(run: Run, listed: ListedThread[], force: boolean): Promise<void> {
   const stored = await readStored(run, listed);

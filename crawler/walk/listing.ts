@@ -8,7 +8,7 @@ import type { threads } from "@potstats/db/crawled";
 import { UnreadableError } from "../forum/errors.ts";
 import type { BoardDocument, ListedThread } from "../read/xml.ts";
 import { initialPass } from "./first-walk.ts";
-import { isSpecial, listingPage, readStored, type Refused } from "./listing-page.ts";
+import { listingPage, readStored, type Refused } from "./listing-page.ts";
 import { checkSuspect, type Suspect } from "./patrol.ts";
 import { isInterruption, recordFailure, type Run } from "./run.ts";
 import { explainSurplus, recordSurplus } from "./surplus.ts";
@@ -68,6 +68,9 @@ async function withdrawThreads(run: Run, bid: number): Promise<void> {
     exists = await checkSuspect(run, { ...newest, check_page: 0, needs_tags: false });
   }
 }
+
+const isSpecial = (thread: ListedThread) =>
+  thread.is_sticky || thread.is_global || thread.is_announcement || thread.is_important;
 
 /** Walks from the first page to the fixpoint: below an unchanged complete thread, no thread has new posts. */
 async function updatePass(run: Run, bid: number, threadCount: number, phase: Phase): Promise<boolean | Refused> {
