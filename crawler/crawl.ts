@@ -216,14 +216,14 @@ async function runStages(run: Run, options: CrawlOptions & { patrol: number }, p
 async function walkBoards(run: Run, workList: WorkListReader, bids: number[], options: CrawlOptions): Promise<void> {
   const readings: Promise<void>[] = [];
   let hasFailed = false;
-  const read = async (bid: number, isWalked: boolean) => {
+  const read = async (bid: number, isFirstWalk: boolean) => {
     await workList.read(bid);
-    if (isWalked) await run.commitQueue.write({ kind: "walked", bid });
+    if (isFirstWalk) await run.commitQueue.write({ kind: "walked", bid, tids: null });
   };
   for (const bid of bids) {
     if (run.signal.aborted || hasFailed) break;
-    const isWalked = await walkBoard(run, bid, options.forceInitialPass ?? false);
-    const reading = read(bid, isWalked);
+    const isFirstWalk = await walkBoard(run, bid, options.forceInitialPass ?? false);
+    const reading = read(bid, isFirstWalk);
     reading.catch(() => (hasFailed = true));
     readings.push(reading);
   }

@@ -19,7 +19,7 @@ const fewThreads = 30;
 
 /**
  * Walks one board. Boards without access are reported and skipped.
- * @returns whether the walk was completed
+ * @returns whether a first walk was completed, so that its threads become complete once they are read
  */
 export async function walkBoard(run: Run, bid: number, force: boolean): Promise<boolean> {
   const [state] = await run.query(
@@ -41,7 +41,7 @@ export async function walkBoard(run: Run, bid: number, force: boolean): Promise<
       return false;
     }
     phase.done(outcome ? "" : run.signal.aborted ? "interrupted" : "incomplete");
-    return outcome;
+    return outcome && isInitial;
   } catch (error) {
     const isInterrupted = isInterruption(run, error);
     phase.done(isInterrupted ? "interrupted" : "failed");
@@ -78,6 +78,8 @@ async function updatePass(run: Run, bid: number, threadCount: number, phase: Pha
   const fixpoints = threadCount > fewThreads ? await readFixpoints(run, bid) : new Set<number>();
   const checked = new Set<string>();
   const listedTids = new Set<number>();
+  /** Closed threads that have not changed since the last walk of this board. */
+  const quiet = new Set<number>();
   let isAtFixpoint = false;
   let isAtEnd = false;
   /** The oldest last post listed, Unix seconds. */
@@ -98,6 +100,7 @@ async function updatePass(run: Run, bid: number, threadCount: number, phase: Pha
       const before = stored.get(thread.tid);
       const isQuiet = before !== undefined && !isSpecial(thread) && thread.is_closed && isUnchanged(thread, before);
       if (isQuiet && fixpoints.has(thread.tid)) isAtFixpoint = true;
+      if (isQuiet && before.bid === bid) quiet.add(thread.tid);
       // The list moves while it is walked: a thread pushed onto this page was checked on the page before.
       const key = `${thread.tid} ${thread.listed_last_post} ${thread.est_number_of_replies}`;
       if (checked.has(key) || run.checkedGlobals.has(key)) continue;
@@ -120,7 +123,7 @@ async function updatePass(run: Run, bid: number, threadCount: number, phase: Pha
       throw new UnreadableError(`pages ${page - stalePages + 1} to ${page} repeat earlier pages`);
   }
   const tids = [...listedTids];
-  await run.commitQueue.write({ kind: "walked", bid }, { kind: "unlisted", tids, isUnlisted: false });
+  await run.commitQueue.write({ kind: "walked", bid, tids: [...quiet] }, { kind: "unlisted", tids, isUnlisted: false });
   await checkMissing(run, bid, tids, isAtEnd ? null : oldest);
   if (first) await (isAtEnd ? recordSurplus(run, first) : explainSurplus(run, first, page));
   return !run.signal.aborted;
