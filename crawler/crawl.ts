@@ -218,7 +218,7 @@ async function walkBoards(run: Run, workList: WorkListReader, bids: number[], op
   let hasFailed = false;
   const read = async (bid: number, isFirstWalk: boolean) => {
     await workList.read(bid);
-    if (isFirstWalk) await run.commitQueue.write({ kind: "walked", bid, tids: null });
+    if (isFirstWalk) await run.commitQueue.write({ kind: "walked", bid, except: [] });
   };
   for (const bid of bids) {
     if (run.signal.aborted || hasFailed) break;

@@ -1,7 +1,7 @@
 /** Categories and boards. */
 import type { Row } from "@potstats/db/row";
 import { boards, categories, posts, threads, worldeaterState, worldeaterTnu } from "@potstats/db/crawled";
-import { and, eq, isNotNull, isNull, notExists, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, not, notExists, sql } from "drizzle-orm";
 import { type StatementBatch, db, isAmong, now, parameter, stamp, statement } from "./statements.ts";
 import type { Change } from "./changes.ts";
 import { columnsExcept, columnsOf, incoming, recordset, upsert } from "./upsert.ts";
@@ -54,39 +54,35 @@ const isOlderThanCrawl = sql`
   coalesce(${threads.listed_last_post}, (select timestamp from ${posts} where ${posts.pid} = ${threads.last_pid}))
     < (select last_crawl_started_at from ${worldeaterState}) - interval '1 hour'`;
 
-const complete = { is_complete: true, ...stamp };
-const canBeComplete = and(
-  eq(threads.bid, parameter("bid")),
-  eq(threads.is_closed, true),
-  eq(threads.is_sticky, false),
-  eq(threads.is_global, false),
-  sql`not coalesce(${threads.is_complete}, false)`,
-  isNotNull(threads.last_pid),
-  isNull(threads.gone_at),
-  isOlderThanCrawl,
-  notExists(db.select().from(worldeaterTnu).where(eq(worldeaterTnu.tid, threads.tid))),
-);
-const markAllComplete = statement<{ bid: number; revision: number }>(
-  db.update(threads).set(complete).where(canBeComplete),
-);
-const markComplete = statement<{ bid: number; tids: number[]; revision: number }>(
+const markComplete = statement<{ bid: number; except: number[]; revision: number }>(
   db
     .update(threads)
-    .set(complete)
-    .where(and(canBeComplete, isAmong(threads.tid, parameter("tids")))),
+    .set({ is_complete: true, ...stamp })
+    .where(
+      and(
+        eq(threads.bid, parameter("bid")),
+        not(isAmong(threads.tid, parameter("except"))),
+        eq(threads.is_closed, true),
+        eq(threads.is_sticky, false),
+        eq(threads.is_global, false),
+        sql`not coalesce(${threads.is_complete}, false)`,
+        isNotNull(threads.last_pid),
+        isNull(threads.gone_at),
+        isOlderThanCrawl,
+        notExists(db.select().from(worldeaterTnu).where(eq(worldeaterTnu.tid, threads.tid))),
+      ),
+    ),
 );
 
 /**
  * Marks boards whose listing was walked. Every listed thread has been checked or queued, so threads that are closed and
- * fully read become complete, and may end the next walk. After an update walk, only those that it saw unchanged do: a
- * thread that slipped past this walk may be listed below the others, and the next walk has to reach it.
+ * fully read become complete, and may end the next walk. Those that an update walk has seen changed do not: a thread
+ * that slipped past this walk may be listed below them, and the next walk has to reach it.
  */
 export function writeWalks(batch: StatementBatch, changes: Change[], revision: number): void {
   const walks = changes.filter((change) => change.kind === "walked");
   if (walks.length > 0) batch.send(markWalked({ bids: walks.map(({ bid }) => bid) }));
-  for (const { bid, tids } of walks)
-    if (tids === null) batch.send(markAllComplete({ bid, revision }));
-    else if (tids.length > 0) batch.send(markComplete({ bid, tids, revision }));
+  for (const { bid, except } of walks) batch.send(markComplete({ bid, except, revision }));
 }
 
 /** Progress of the patrol does not concern the analytics, so it gets no revision. */

@@ -27,11 +27,8 @@ export type Change =
   | { kind: "checked"; tid: number; check_page: number | null }
   /** Whether these threads are missing from the part of a listing where they should be. */
   | { kind: "unlisted"; tids: number[]; isUnlisted: boolean }
-  /**
-   * The board's listing was walked: threads that are closed and fully read become complete. `tids`: only these; null
-   * after a first walk.
-   */
-  | { kind: "walked"; bid: number; tids: number[] | null }
+  /** The board's listing was walked: threads that are closed and fully read become complete, except these. */
+  | { kind: "walked"; bid: number; except: number[] }
   /** The patrol has read a page of the board's listing. `review_page`: the page to read next; null at the end. */
   | { kind: "reviewed"; bid: number; review_page: number | null }
   /** How many more threads the board's listing, read to its end, counts than are stored. */

@@ -34,7 +34,7 @@ export async function initialPass(run: Run, bid: number, force: boolean, phase: 
   if (run.signal.aborted) return false;
   if (list.unreadable.size > 0) return false;
   if (page1) await recordSurplus(run, page1);
-  await run.commitQueue.write({ kind: "walked", bid, tids: null });
+  await run.commitQueue.write({ kind: "walked", bid, except: [] });
   return true;
 }
 

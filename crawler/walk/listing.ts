@@ -123,7 +123,10 @@ async function updatePass(run: Run, bid: number, threadCount: number, phase: Pha
       throw new UnreadableError(`pages ${page - stalePages + 1} to ${page} repeat earlier pages`);
   }
   const tids = [...listedTids];
-  await run.commitQueue.write({ kind: "walked", bid, tids: [...quiet] }, { kind: "unlisted", tids, isUnlisted: false });
+  await run.commitQueue.write(
+    { kind: "walked", bid, except: tids.filter((tid) => !quiet.has(tid)) },
+    { kind: "unlisted", tids, isUnlisted: false },
+  );
   await checkMissing(run, bid, tids, isAtEnd ? null : oldest);
   if (first) await (isAtEnd ? recordSurplus(run, first) : explainSurplus(run, first, page));
   return !run.signal.aborted;
