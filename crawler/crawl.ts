@@ -3,9 +3,8 @@ import type { Progress } from "@potstats/cli/progress";
 import type { Sql } from "@potstats/db/connect";
 import { drizzleOn } from "@potstats/db/drizzle";
 import type { Row } from "@potstats/db/row";
-import { boards, threads, worldeaterState } from "@potstats/db/crawled";
+import { type threads, worldeaterState } from "@potstats/db/crawled";
 import { bulkhead } from "cockatiel";
-import { asc, isNotNull } from "drizzle-orm";
 import { type Forum, type KnownThread, openForum } from "./forum/client.ts";
 import { ForumRefusesError } from "./forum/errors.ts";
 import type { Traffic } from "./forum/request.ts";
@@ -16,10 +15,11 @@ import { mentionsForgotten } from "./store/forgotten.ts";
 import { type Lock, takeLock } from "./store/lock.ts";
 import { isOutage, outlast } from "./store/outage.ts";
 import { CommitQueue } from "./store/commit-queue.ts";
+import { readBoards } from "./walk/board-list.ts";
 import { walkBoard } from "./walk/listing.ts";
 import { patrol } from "./walk/patrol.ts";
 import { fetchProfiles, type ProfileCounts, reparseProfiles } from "./walk/profiles.ts";
-import { type Failure, isInterruption, recordFailure, type Run } from "./walk/run.ts";
+import { type Failure, isInterruption, type Run } from "./walk/run.ts";
 import { WorkListReader } from "./walk/read-work-list.ts";
 import { perPage } from "./walk/thread.ts";
 
@@ -172,6 +172,7 @@ function startRun(options: CrawlOptions, lock: Lock): Run {
     checkedGlobals: new Set(),
     checkedThreads: new Map(),
     isUpdate: false,
+    walkedParts: new Map(),
     unreadableThreads: new Set(),
     skipped_posts: 0,
     keepBroken: async (name, bytes) => {
@@ -215,43 +216,20 @@ async function runStages(run: Run, options: CrawlOptions & { patrol: number }, p
 async function walkBoards(run: Run, workList: WorkListReader, bids: number[], options: CrawlOptions): Promise<void> {
   const readings: Promise<void>[] = [];
   let hasFailed = false;
-  const read = async (bid: number, isWalked: boolean) => {
+  const read = async (bid: number, isFirstWalk: boolean) => {
     await workList.read(bid);
-    if (isWalked) await run.commitQueue.write({ kind: "walked", bid });
+    if (isFirstWalk) await run.commitQueue.write({ kind: "walked", bid, except: [] });
   };
   for (const bid of bids) {
     if (run.signal.aborted || hasFailed) break;
-    const isWalked = await walkBoard(run, bid, options.forceInitialPass ?? false);
-    const reading = read(bid, isWalked);
+    const isFirstWalk = await walkBoard(run, bid, options.forceInitialPass ?? false);
+    const reading = read(bid, isFirstWalk);
     reading.catch(() => (hasFailed = true));
     readings.push(reading);
   }
   for (const result of await Promise.allSettled(readings)) if (result.status === "rejected") throw result.reason;
   // Boards also list global threads that belong to other boards.
   if (!run.signal.aborted) await workList.read();
-}
-
-/**
- * Reads categories and boards.
- * @param isRequired whether the crawl needs the list
- * @returns the boards in the forum's order; if they cannot be read, the stored ones
- * @throws UnreadableError if the list is required, and no board is stored
- */
-async function readBoards(run: Run, isRequired: boolean): Promise<number[]> {
-  try {
-    const document = await run.forum.boards();
-    for (const problem of document.problems) run.progress.note(problem);
-    await run.commitQueue.write({ kind: "boards", document });
-    return document.boards.map((board) => board.bid);
-  } catch (error) {
-    if (isInterruption(run, error)) throw error;
-    const stored = await run.query((sql) =>
-      drizzleOn(sql).select({ bid: boards.bid }).from(boards).where(isNotNull(boards.name)).orderBy(asc(boards.bid)),
-    );
-    if (isRequired && stored.length === 0) throw error;
-    await recordFailure(run, "list of boards", error);
-    return stored.map(({ bid }) => bid);
-  }
 }
 
 /** Three threads that most likely still exist: one may be broken. @param isLong whether they have more than one page */

@@ -52,6 +52,12 @@ export const boards = pgTable(
     description: varchar(),
     /** When an initial pass over the board's listing reached page 1; NULL until then. */
     initial_pass_at: timestamp(),
+    /** The listing page that the patrol reads next; NULL stands for the first one below the walked part. */
+    review_page: integer(),
+    /** When the patrol last reached the end of the listing; NULL if never. */
+    reviewed_at: timestamp(),
+    /** How many more threads the listing counted than were stored after it was last read to its end; NULL if unknown. */
+    surplus: integer(),
     revision: revision(),
   },
   (t) => [

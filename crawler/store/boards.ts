@@ -1,10 +1,10 @@
 /** Categories and boards. */
 import type { Row } from "@potstats/db/row";
 import { boards, categories, posts, threads, worldeaterState, worldeaterTnu } from "@potstats/db/crawled";
-import { and, eq, isNotNull, isNull, notExists, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, not, notExists, sql } from "drizzle-orm";
 import { type StatementBatch, db, isAmong, now, parameter, stamp, statement } from "./statements.ts";
 import type { Change } from "./changes.ts";
-import { columnsExcept, columnsOf, recordset, upsert } from "./upsert.ts";
+import { columnsExcept, columnsOf, incoming, recordset, upsert } from "./upsert.ts";
 
 type BoardRow = Row<typeof boards, "bid" | "cid" | "name" | "description">;
 
@@ -54,13 +54,14 @@ const isOlderThanCrawl = sql`
   coalesce(${threads.listed_last_post}, (select timestamp from ${posts} where ${posts.pid} = ${threads.last_pid}))
     < (select last_crawl_started_at from ${worldeaterState}) - interval '1 hour'`;
 
-const markComplete = statement<{ bids: number[]; revision: number }>(
+const markComplete = statement<{ bid: number; except: number[]; revision: number }>(
   db
     .update(threads)
     .set({ is_complete: true, ...stamp })
     .where(
       and(
-        isAmong(threads.bid, parameter("bids")),
+        eq(threads.bid, parameter("bid")),
+        not(isAmong(threads.tid, parameter("except"))),
         eq(threads.is_closed, true),
         eq(threads.is_sticky, false),
         eq(threads.is_global, false),
@@ -74,12 +75,40 @@ const markComplete = statement<{ bids: number[]; revision: number }>(
 );
 
 /**
- * Marks boards whose listing was walked to its end. Every listed thread has been checked or queued, so threads that are
- * closed and fully read become complete, and may end the next walk.
+ * Marks boards whose listing was walked. Every listed thread has been checked or queued, so threads that are closed and
+ * fully read become complete, and may end the next walk. Those that an update walk has seen changed do not: a thread
+ * that slipped past this walk may be listed below them, and the next walk has to reach it.
  */
 export function writeWalks(batch: StatementBatch, changes: Change[], revision: number): void {
-  const bids = changes.flatMap((change) => (change.kind === "walked" ? [change.bid] : []));
-  if (bids.length === 0) return;
-  batch.send(markWalked({ bids }));
-  batch.send(markComplete({ bids, revision }));
+  const walks = changes.filter((change) => change.kind === "walked");
+  if (walks.length > 0) batch.send(markWalked({ bids: walks.map(({ bid }) => bid) }));
+  for (const { bid, except } of walks) batch.send(markComplete({ bid, except, revision }));
+}
+
+/** Progress of the patrol does not concern the analytics, so it gets no revision. */
+const updateReviews = statement<{ rows: Row<typeof boards, "bid" | "review_page">[] }>(
+  db
+    .update(boards)
+    .set({
+      ...incoming([boards.review_page]),
+      reviewed_at: sql`case when incoming.review_page is null then ${now} else ${boards.reviewed_at} end`,
+    })
+    .from(recordset([boards.bid, boards.review_page]))
+    .where(eq(boards.bid, sql`incoming.bid`)),
+);
+
+const updateSurplus = statement<{ rows: Row<typeof boards, "bid" | "surplus">[] }>(
+  db
+    .update(boards)
+    .set(incoming([boards.surplus]))
+    .from(recordset([boards.bid, boards.surplus]))
+    .where(eq(boards.bid, sql`incoming.bid`)),
+);
+
+/** Records how far the patrol has read the boards' listings, and what they count. */
+export function writeReviews(batch: StatementBatch, changes: Change[]): void {
+  const reviews = changes.filter((change) => change.kind === "reviewed");
+  if (reviews.length > 0) batch.send(updateReviews({ rows: reviews }));
+  const counts = changes.filter((change) => change.kind === "counted");
+  if (counts.length > 0) batch.send(updateSurplus({ rows: counts }));
 }

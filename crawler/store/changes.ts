@@ -26,8 +26,12 @@ export type Change =
   | { kind: "checked"; tid: number; check_page: number | null }
   /** Whether these threads are missing from the part of a listing where they should be. */
   | { kind: "unlisted"; tids: number[]; isUnlisted: boolean }
-  /** The board's listing was walked to its end: threads that are closed and fully read become complete. */
-  | { kind: "walked"; bid: number }
+  /** The board's listing was walked: threads that are closed and fully read become complete, except these. */
+  | { kind: "walked"; bid: number; except: number[] }
+  /** The patrol has read a page of the board's listing. `review_page`: the page to read next; null at the end. */
+  | { kind: "reviewed"; bid: number; review_page: number | null }
+  /** How many more threads the board's listing, read to its end, counts than are stored. */
+  | { kind: "counted"; bid: number; surplus: number }
   | { kind: "profile"; page: ProfilePage };
 
 /** Counts of what changed, for the summary. */
@@ -67,6 +71,8 @@ export function describe(change: Change): string {
     case "unlisted":
       return `threads ${change.tids.slice(0, 10).join(", ")}`;
     case "walked":
+    case "reviewed":
+    case "counted":
       return `board ${change.bid}`;
     case "profile":
       return `profile ${change.page.uid}`;

@@ -9,7 +9,7 @@ import type { PgColumn } from "drizzle-orm/pg-core";
 import type { Traffic } from "../forum/request.ts";
 import { maxId } from "../read/xml.ts";
 import { StatementBatch, db, parameter, statement } from "./statements.ts";
-import { writeBoards, writeWalks } from "./boards.ts";
+import { writeBoards, writeReviews, writeWalks } from "./boards.ts";
 import { type Change, type Effects, noEffects } from "./changes.ts";
 import { forgottenUsers, withoutForgotten } from "./forgotten.ts";
 import { postsOn, readPosts, writePosts } from "./posts.ts";
@@ -61,6 +61,7 @@ export async function writeTransaction(
     writeProfiles(batch, changes, revision);
     writeWorkList(batch, changes);
     writeWalks(batch, changes, revision);
+    writeReviews(batch, changes);
     // By the next turn of the event loop, the driver has written to its socket.
     setImmediate(onSent);
     await batch.read();

@@ -206,7 +206,7 @@ const volatile = {
     "locked_until",
   ],
   threads: ["gone_at", "checked_at", "check_page", "page_shift", "is_unlisted", "hit_count", "revision"],
-  boards: ["initial_pass_at", "revision"],
+  boards: ["initial_pass_at", "review_page", "reviewed_at", "surplus", "revision"],
 };
 
 const stable = <T extends PgTable>(table: T, names: readonly string[]): Record<string, PgColumn> =>

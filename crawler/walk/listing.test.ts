@@ -70,6 +70,51 @@ describe("a page that cannot be read", () => {
   });
 });
 
+describe("a first walk loses no thread", () => {
+  const all = () => [...forum.threads.keys()].toSorted((a, b) => a - b);
+  /** Changes the forum when a page is first requested. */
+  const whenRequested = (page: number, change: () => void) => {
+    let isDone = false;
+    forum.intercept = (url) => {
+      if (url.search === `?BID=14&page=${page}` && !isDone) {
+        isDone = true;
+        change();
+      }
+      return null;
+    };
+  };
+
+  test("if a sticky thread becomes an ordinary one", async () => {
+    forum.threads.get(3)!.sticky = true;
+    whenRequested(3, () => (forum.threads.get(3)!.sticky = false));
+    await pass();
+    expect(await tids()).toEqual(all());
+    // Four pages from the last to the first, which is read twice, and again from the second to the last.
+    expect(forum.log.filter((path) => path.startsWith("xml/board.php"))).toHaveLength(5 + 3);
+  });
+
+  test("if a thread becomes sticky", async () => {
+    whenRequested(2, () => (forum.threads.get(10)!.sticky = true));
+    await pass();
+    expect(await tids()).toEqual(all());
+  });
+
+  test("if a thread appears between two pages", async () => {
+    const hidden = forum.threads.get(50)!;
+    forum.threads.delete(50);
+    whenRequested(2, () => forum.threads.set(50, hidden));
+    await pass();
+    expect(await tids()).toEqual(all());
+  });
+
+  test("if it shifts below a first page of sticky threads", async () => {
+    for (let tid = 300; tid <= 330; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 1), sticky: true });
+    whenRequested(3, () => void forum.threads.get(5)!.posts.push(...staged(90_000, 1)));
+    await pass();
+    expect(await tids()).toEqual(all());
+  });
+});
+
 test("a board whose pages all fail takes only a few requests, and the next board is read", async () => {
   forum.stage({ tid: 200, bid: 15, posts: staged(20_000, 1) });
   forum.intercept = (url) => (url.search.startsWith("?BID=14") ? new Response("<board") : null);

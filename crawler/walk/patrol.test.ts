@@ -228,13 +228,13 @@ describe("in a long thread without new posts", () => {
 });
 
 describe("the cost of the patrol", () => {
-  test("a pass without new posts checks ten threads, different ones each time", async () => {
+  test("a pass without new posts reads a listing page and checks ten threads, different ones each time", async () => {
     await pass();
     const checked = new Set<string>();
     for (let at = 0; at < 4; at++) {
       await pass();
-      // The list of boards, a listing page, the open thread, and ten threads of one page.
-      expect(forum.log).toHaveLength(3 + 10);
+      // The list of boards, a listing page, the open thread; another listing page, and ten threads of one page.
+      expect(forum.log).toHaveLength(3 + 1 + 10);
       for (const line of threadRequests().slice(1)) checked.add(line);
     }
     expect(checked.size).toBe(40);

@@ -4,7 +4,8 @@
  *
  * A check reads the last page of a thread and one earlier page; the next check reads the page before that one. So every
  * page of a long thread is checked in turn, at two requests per check. Posts that were merged in or vanished anywhere
- * are visible on the last page at once: it begins with a different post than stored.
+ * are visible on the last page at once: it begins with a different post than stored. Threads that are not stored yet are
+ * found in the listings (review.ts).
  */
 import { checkDue } from "@potstats/db/patrol-due";
 import type { Row } from "@potstats/db/row";
@@ -13,6 +14,7 @@ import { maxId, type ThreadDocument } from "../read/xml.ts";
 import { type Coverage, postCount, vanishedFrom } from "./coverage.ts";
 import { countPosts, firstPid, merge, perPage, shiftOf, vanish } from "./pages.ts";
 import { readThread } from "./read-thread.ts";
+import { reviewListings } from "./review.ts";
 import { forEach, isInterruption, recordFailure, type Run } from "./run.ts";
 import { readTags } from "./tags.ts";
 
@@ -23,7 +25,8 @@ const minChecks = 10;
 export type Suspect = Row<typeof threads, "tid" | "check_page" | "page_shift"> & { needs_tags: boolean };
 
 /**
- * Checks threads until its share of this run's requests is spent, but at least {@link minChecks}.
+ * Reads pages of listings, at least one, for up to a quarter of its share of this run's requests. Then checks threads
+ * until the share is spent, but at least {@link minChecks}.
  * @param share 0 to 1
  */
 export async function patrol(run: Run, share: number): Promise<void> {
@@ -33,6 +36,8 @@ export async function patrol(run: Run, share: number): Promise<void> {
   const left = () => budget - (traffic.num_api_requests - requestsBefore);
   const whole = [...run.checkedThreads].filter(([, { isWhole }]) => isWhole).map(([tid]) => tid);
   await run.commitQueue.write(...whole.map((tid) => ({ kind: "checked" as const, tid, check_page: null })));
+  // Two requests for each of the minimum number of threads are left.
+  await reviewListings(run, Math.max(1, Math.min(Math.ceil(budget / 4), budget - 2 * minChecks)));
   const phase = run.progress.phase("patrol", { unit: "threads" });
   for (let checks = 0; !run.signal.aborted && (checks < minChecks || left() > 0);) {
     const suspects = await nextSuspects(run, Math.max(minChecks - checks, Math.min(Math.ceil(left() / 2), 200), 1));

@@ -36,6 +36,8 @@ export interface Run {
   checkedThreads: Map<number, CheckedThread>;
   /** Whether this run walked a board that an earlier run had walked to its end. */
   isUpdate: boolean;
+  /** Boards whose listing this run walked only in part: the last page of that part, and the surplus (surplus.ts). */
+  walkedParts: Map<number, { page: number; surplus: number | null }>;
   /** Threads that this run could not read; the next run tries again. */
   unreadableThreads: Set<number>;
   /** Number of posts without a valid id: 0, none, or beyond 2³¹. */

@@ -26,7 +26,7 @@ async function contents(): Promise<unknown[]> {
     from information_schema.columns
     where table_schema = 'public' and table_name = any(${crawled})
       and column_name not in ('revision', 'gone_at', 'initial_pass_at', 'name_pid', 'listed_last_post', 'fetched_at', 'checked_at',
-        'check_page', 'page_shift', 'is_unlisted')
+        'check_page', 'page_shift', 'is_unlisted', 'review_page', 'reviewed_at', 'surplus')
     group by table_name order by table_name`;
   const tables: unknown[] = [];
   for (const { table, names } of columns)
