@@ -296,3 +296,16 @@ test("a check reads tags that could not be read before", async () => {
   await passes(6);
   expect([...(await sql`select tags from threads where tid = 3`)]).toEqual([{ tags: ["Tee"] }]);
 });
+
+test("a check that cannot read a thread requests no tags, because the thread may be withdrawn", async () => {
+  forum.threads.get(3)!.refusal = "thread-hidden";
+  await withoutPatrol();
+  const requested = new Set<string>();
+  forum.intercept = ({ pathname, searchParams }) => {
+    if (searchParams.get("TID") !== "3") return null;
+    requested.add(pathname);
+    return pathname === "/bb/xml/thread.php" ? new Response("<thread") : null;
+  };
+  await passes(6);
+  expect([...requested]).toEqual(["/bb/xml/thread.php"]);
+});

@@ -79,12 +79,14 @@ export async function checkSuspect(run: Run, suspect: Suspect): Promise<boolean>
   const last = Math.max(1, Math.ceil((await countPosts(run, tid, maxId)) / perPage));
   const earlier = Math.min(suspect.check_page ?? last, last - 1);
   const checked = run.checkedThreads.get(tid);
-  let outcome: Outcome = checked?.total ?? (checked ? "unknown" : await checkPage(run, suspect, last, null));
+  const end: Outcome = checked?.total ?? (checked ? "unknown" : await checkPage(run, suspect, last, null));
   // An unreadable page keeps no other page from being checked.
-  const needsEarlier = outcome !== "gone" && outcome !== "read" && earlier >= 1;
-  if (needsEarlier) outcome = await checkPage(run, suspect, earlier, outcome);
+  const needsEarlier = end !== "gone" && end !== "read" && earlier >= 1;
+  const outcome = needsEarlier ? await checkPage(run, suspect, earlier, end) : end;
   const exists = outcome !== "gone";
-  if (exists && suspect.needs_tags) await run.commitQueue.write(...(await readTags(run, tid)));
+  // If no page can be read, the thread may be withdrawn.
+  const isShown = exists && !(end === "unreadable" && outcome === "unreadable");
+  if (isShown && suspect.needs_tags) await run.commitQueue.write(...(await readTags(run, tid)));
   await run.commitQueue.write({ kind: "checked", tid, check_page: earlier > 1 ? earlier - 1 : null });
   return exists;
 }
@@ -92,7 +94,7 @@ export async function checkSuspect(run: Run, suspect: Suspect): Promise<boolean>
 /**
  * The number of posts in the forum, if the check shows it. "read": changed pages were read, or will be by the next run.
  */
-type Outcome = number | "unknown" | "gone" | "read";
+type Outcome = number | "unknown" | "unreadable" | "gone" | "read";
 
 /** Checks a page; if it cannot be read, that is reported. @param end what the last page has shown; null if this is it */
 async function checkPage(run: Run, suspect: Suspect, page: number, end: Outcome | null): Promise<Outcome> {
@@ -104,7 +106,7 @@ async function checkPage(run: Run, suspect: Suspect, page: number, end: Outcome 
     return "gone";
   } catch (error) {
     await reportUnreadable(run, tid, end === null ? `thread ${tid}` : `thread ${tid}, page ${page}`, error);
-    return "unknown";
+    return "unreadable";
   }
 }
 
