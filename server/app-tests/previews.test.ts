@@ -80,12 +80,12 @@ test("year, board, day and user are named", async () => {
 test("a range of years is named, with its numbers, where the page shows ranges", async () => {
   const { post_count } = await server.json("/api/overview?year=2009-2012");
   const head = await headOf("/?year=2009-2012");
-  expect(head).toMatchObject({ title: "2009-2012 – pOTstats", canonical: `${origin}/?year=2009-2012` });
+  expect(head).toMatchObject({ title: "2009–2012 – pOTstats", canonical: `${origin}/?year=2009-2012` });
   expect(head["description"]).toStartWith(`${post_count.toLocaleString("de")} Posts, `);
   expect(head["og:image"]).toBe(`${origin}/preview/overview.png?year=2009-2012`);
   expect((await server.ask("/preview/overview.png?year=2009-2012")).status).toBe(200);
   expect((await server.ask("/preview/overview.png?year=1900-1910")).status).toBe(404);
-  expect((await headOf("/years?year=2009-2012"))["title"]).toBe("Jahre · 2009-2012 – pOTstats");
+  expect((await headOf("/years?year=2009-2012"))["title"]).toBe("Jahre · 2009–2012 – pOTstats");
   // The days show one year, the years show several; a range that ends before it begins is none.
   for (const path of ["/days?year=2009-2012", "/years?year=2009", "/?year=2012-2009", "/?year=2009-2012-2013"])
     expect([path, (await headOf(path))["canonical"]]).toEqual([path, origin + path.split("?")[0]]);

@@ -307,12 +307,12 @@ async function dayPreview(api: ApiClient, address: Address, day: string): Promis
   };
 }
 
-/** The selected year and board by name: "2012 · Küche". */
+/** The selected years and board by name: "2012 · Küche", "2009–2012". */
 export async function subjectOf(api: ApiClient, { year, bid }: Address): Promise<string> {
   const boards = bid === undefined ? undefined : await api.boards.$get({ query: {} });
   const rows = boards?.ok ? (await boards.json()).rows : [];
   const name = rows.find((board) => String(board.bid) === bid)?.name;
-  return [year, name === undefined ? undefined : plain(name, maxName)].filter(Boolean).join(" · ");
+  return [year?.replace("-", "–"), name === undefined ? undefined : plain(name, maxName)].filter(Boolean).join(" · ");
 }
 
 const titleOf = (parts: string[]): string =>
