@@ -268,6 +268,7 @@ describe("error messages", () => {
     expect(failed(`relation "posts" does not exist`, "42P01")).toBe(
       `relation "posts" does not exist – the tables are missing: run \`bun run db migrate\``,
     );
+    expect(failed(`column "x" does not exist`, "42703")).toEndWith("an earlier version: run `bun run db migrate`");
     expect(failed(`unrecognized configuration parameter "x"`, "42704")).toEndWith(" – remove it from DATABASE_URL");
     expect(messageOf(Object.assign(new Error("no"), { code: "ENOENT", syscall: "connect" }))).toStartWith("no – is it");
     expect(messageOf(Object.assign(new Error("no"), { code: "ENOENT", syscall: "open" }))).toBe("no");

@@ -63,6 +63,7 @@ const hints: Record<string, string> = {
   "28P01": "wrong user or password (DATABASE_URL)",
   "3D000": "create the database first, or correct DATABASE_URL",
   "42501": "this role lacks the privilege: use the one that owns the tables",
+  "42703": "the tables are those of an earlier version: run `bun run db migrate`",
   "42P01": "the tables are missing: run `bun run db migrate`",
   "3F000": "the tables are missing: run `bun run db migrate`",
   "53100": "the database's disk is full",
