@@ -21,7 +21,7 @@ import { patrol } from "./walk/patrol.ts";
 import { fetchProfiles, type ProfileCounts, reparseProfiles } from "./walk/profiles.ts";
 import { type Failure, isInterruption, type Run } from "./walk/run.ts";
 import { WorkListReader } from "./walk/read-work-list.ts";
-import { perPage } from "./walk/thread.ts";
+import { perPage } from "./walk/pages.ts";
 
 /** Default share of an update pass's requests that the patrol may make. */
 export const defaultPatrol = 0.05;

@@ -27,9 +27,8 @@ export interface SearchRequest {
   /** Posts only: each result is the best hit of its thread, and `offset` counts threads. */
   group?: "thread" | undefined;
   /**
-   * The facet of boards ignores the parameter `bid`, that of years `year`, `years`, `before` and
-   * `after`, that of users `uid`:
-   * it counts what choosing another value would find.
+   * The facet of boards ignores the parameter `bid`, that of years `year`, `years`, `before` and `after`, that of users
+   * `uid`: it counts what choosing another value would find.
    */
   disjunctive?: boolean;
   user?: string | undefined;

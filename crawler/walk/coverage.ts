@@ -5,7 +5,7 @@
  * suggests. So a stored post that is missing between the posts of a page has vanished only if no other page shows it.
  */
 import { maxId, type Refusal, type ThreadDocument } from "../read/xml.ts";
-import { countPosts, firstPid, lastPid, lowestPid, perPage, pidsOn, storedBetween } from "./pages.ts";
+import { countPosts, firstPid, lastPid, lowestPid, merge, perPage, pidsOn, storedBetween, vanish } from "./pages.ts";
 import type { Run } from "./run.ts";
 
 /** Follows the pages of a thread in their order. Remembers only pids that are out of order, and those missing. */
@@ -100,4 +100,17 @@ export async function vanishedFrom(
   const lost_count = (await countPosts(run, tid, maxId)) - total;
   if (lost_count <= 0) return [];
   return lost_count >= missing.length ? missing : null;
+}
+
+/** Merges a single page, and marks the posts that it misses. @returns as {@link vanishedFrom}, from the same values */
+export async function mergeSingle(
+  run: Run,
+  page: { document: ThreadDocument; isEnd: boolean },
+  total: number | null,
+): Promise<number[] | null> {
+  const { document } = page;
+  await run.commitQueue.write(merge(run, document));
+  const vanished = await vanishedFrom(run, page, total);
+  if (vanished) await run.commitQueue.write(vanish(document.thread.tid, vanished));
+  return vanished;
 }

@@ -1,8 +1,8 @@
 /** Reads the pages of a thread of which some cannot be read. */
 import { UnreadableError } from "../forum/errors.ts";
 import { maxId, type Refusal, type ThreadDocument } from "../read/xml.ts";
-import { postCount, vanishedFrom } from "./coverage.ts";
-import { countPosts, merge, perPage, vanish } from "./pages.ts";
+import { mergeSingle, postCount } from "./coverage.ts";
+import { countPosts, perPage } from "./pages.ts";
 import { recordFailure, type Run } from "./run.ts";
 
 /** What the work list knows about a thread. */
@@ -67,11 +67,7 @@ export class PageReader {
     const document = page === this.hole ? null : await this.read(page);
     await this.#report();
     if (document?.kind === "refusal") return;
-    if (document) {
-      await run.commitQueue.write(merge(run, document));
-      const vanished = await vanishedFrom(run, { document, isEnd: false }, postCount(end));
-      await run.commitQueue.write(vanish(tid, vanished ?? []));
-    }
+    if (document) await mergeSingle(run, { document, isEnd: false }, postCount(end));
     await run.commitQueue.write({ kind: "checked", tid, check_page: page > 1 ? page - 1 : null });
   }
 

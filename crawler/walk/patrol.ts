@@ -11,8 +11,8 @@ import { checkDue } from "@potstats/db/patrol-due";
 import type { Row } from "@potstats/db/row";
 import type { threads } from "@potstats/db/crawled";
 import { maxId, type ThreadDocument } from "../read/xml.ts";
-import { type Coverage, postCount, vanishedFrom } from "./coverage.ts";
-import { countPosts, firstPid, merge, perPage, shiftOf, vanish } from "./pages.ts";
+import { type Coverage, mergeSingle, postCount } from "./coverage.ts";
+import { countPosts, firstPid, perPage, shiftOf } from "./pages.ts";
 import { readThread } from "./read-thread.ts";
 import { reviewListings } from "./review.ts";
 import { forEach, isInterruption, recordFailure, type Run } from "./run.ts";
@@ -129,9 +129,7 @@ async function mergePage(
     await orQueue(run, tid, readChanged(run, suspect, document, { at: page, total }));
     return "read";
   }
-  await run.commitQueue.write(merge(run, document));
-  const vanished = await vanishedFrom(run, { document, isEnd }, total);
-  if (vanished) await run.commitQueue.write(vanish(tid, vanished));
+  const vanished = await mergeSingle(run, { document, isEnd }, total);
   const read = (start: number) =>
     orQueue(run, tid, readThread(run, { ...suspect, needs_tags: false, is_known: true, start }));
   // The listing did not show that there may be more posts.

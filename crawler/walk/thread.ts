@@ -8,8 +8,6 @@ import { countPosts, lastPid, merge, perPage, shiftOf, vanish } from "./pages.ts
 import { forEach, isInterruption, recordFailure, type Run } from "./run.ts";
 import { readTags } from "./tags.ts";
 
-export { perPage };
-
 /** The stored values of a listed thread before this pass. */
 export type StoredThread = Row<
   typeof threads,
