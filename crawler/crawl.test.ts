@@ -1,37 +1,13 @@
 /** Crawls of a staged forum: requests, stored rows, and rows that remain unchanged. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { type Progress, silent } from "@potstats/cli/progress";
-import type { Sql } from "@potstats/db/connect";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
-import { crawl, type CrawlOptions, type CrawlSummary } from "./crawl.ts";
-import { crawlOptions, emptyTables, StagedForum, staged } from "./testing/staged-forum.ts";
+import { stagedCrawls } from "./testing/staged-crawls.ts";
+import { staged } from "./testing/staged-forum.ts";
 
-let forum: StagedForum;
-let database: TestDatabase;
-let sql: Sql;
-
-beforeAll(async () => {
-  database = await testDatabase();
-  sql = database.sql;
-});
-afterAll(() => database.drop());
-beforeEach(async () => {
-  forum = new StagedForum();
-  await emptyTables(sql);
-});
-afterEach(() => forum.stop());
-
-function pass(options: Partial<CrawlOptions> = {}): Promise<CrawlSummary> {
-  forum.log = [];
-  // patrol.test.ts tests the patrol.
-  return crawl(crawlOptions(sql, forum, { patrol: 0, ...options }));
-}
+// patrol.test.ts tests the patrol.
+const { forum, sql, pass, pids } = await stagedCrawls({ patrol: 0 });
 
 const rows = async (query: PromiseLike<Iterable<unknown>>): Promise<unknown[]> => [...(await query)];
-const pids = async (tid: number): Promise<number[]> =>
-  (await sql<{ pid: number }[]>`select pid from posts where tid = ${tid} and gone_at is null order by pid`).map(
-    (row) => row.pid,
-  );
 const post = async (pid: number) =>
   (await sql`select p.*, c.title, c.content from posts as p join post_contents as c using (pid) where pid = ${pid}`)[0];
 const thread = async (tid: number) => (await sql`select * from threads where tid = ${tid}`)[0];

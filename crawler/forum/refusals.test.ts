@@ -1,35 +1,20 @@
 /** A whole crawl of a forum that refuses or sends unexpected answers. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { beforeEach, describe, expect, test } from "bun:test";
 import { settle } from "@potstats/cli/testing/settle";
 import { silent } from "@potstats/cli/progress";
 import { runCommand } from "@potstats/cli/testing/command";
-import type { Sql } from "@potstats/db/connect";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
-import { crawl, type CrawlOptions, type CrawlSummary } from "../crawl.ts";
 import { ForumRefusesError } from "./errors.ts";
-import { contentsOf, crawlOptions, emptyTables, StagedForum, staged } from "../testing/staged-forum.ts";
+import { stagedCrawls } from "../testing/staged-crawls.ts";
+import { contentsOf, emptyTables, staged } from "../testing/staged-forum.ts";
 
-let forum: StagedForum;
-let database: TestDatabase;
-let sql: Sql;
 let notes: string[];
+const progress = { ...silent, note: (text: string) => void notes.push(text) };
+const { forum, database, sql, pass } = await stagedCrawls({ progress });
 
-beforeAll(async () => {
-  database = await testDatabase();
-  sql = database.sql;
-});
-afterAll(() => database.drop());
-beforeEach(async () => {
+beforeEach(() => {
   notes = [];
-  forum = new StagedForum();
-  await emptyTables(sql);
 });
-afterEach(() => forum.stop());
 
-function pass(options: Partial<CrawlOptions> = {}): Promise<CrawlSummary> {
-  forum.log = [];
-  return crawl(crawlOptions(sql, forum, { progress: { ...silent, note: (text) => notes.push(text) }, ...options }));
-}
 const pending = async () =>
   (await sql<{ tid: number; start_page: number }[]>`select tid, start_page from worldeater_tnu order by tid`).map(
     (row) => [row.tid, row.start_page],

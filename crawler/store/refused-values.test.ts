@@ -2,36 +2,23 @@
  * A value that PostgreSQL refuses costs one post, thread, board or user; values that are too long are truncated; counters may
  * be at their limits.
  */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { beforeEach, describe, expect, test } from "bun:test";
 import { settle } from "@potstats/cli/testing/settle";
 import { createRandom } from "@potstats/bbcode/testing/random";
 import { silent } from "@potstats/cli/progress";
-import type { Sql } from "@potstats/db/connect";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
-import { crawl, type CrawlOptions } from "../crawl.ts";
-import { crawlOptions, emptyTables, StagedForum, staged } from "../testing/staged-forum.ts";
+import { stagedCrawls } from "../testing/staged-crawls.ts";
+import { staged } from "../testing/staged-forum.ts";
 
-let forum: StagedForum;
-let database: TestDatabase;
-let sql: Sql;
 let notes: string[];
+const progress = { ...silent, note: (text: string) => void notes.push(text) };
+const { forum, sql, pass: crawlAll } = await stagedCrawls({ progress });
 
-beforeAll(async () => {
-  database = await testDatabase();
-  sql = database.sql;
-});
-afterAll(() => database.drop());
-beforeEach(async () => {
-  await emptyTables(sql);
+beforeEach(() => {
   notes = [];
-  forum = new StagedForum();
   for (let tid = 1; tid <= 6; tid++)
     forum.stage({ tid, bid: 14, posts: staged(tid * 1000, 40, { uid: tid, name: `Name ${tid}` }), tags: ["Schild"] });
 });
-afterEach(() => forum.stop());
 
-const crawlAll = (more: Partial<CrawlOptions> = {}) =>
-  crawl(crawlOptions(sql, forum, { progress: { ...silent, note: (text) => void notes.push(text) }, ...more }));
 const counted = async (table: string) =>
   (await sql.unsafe<{ count: number }[]>(`select count(*)::int from ${table}`))[0]?.count;
 const pending = async () => (await sql<{ tid: number }[]>`select tid from worldeater_tnu`).map(({ tid }) => tid);

@@ -85,6 +85,14 @@ export class StagedForum {
     return thread;
   }
 
+  /** Forgets all threads and boards, the log and the interception. */
+  reset(): void {
+    this.threads = new Map();
+    this.boards = new Map();
+    this.log = [];
+    this.intercept = () => null;
+  }
+
   stop(): Promise<void> {
     return this.server.stop(true);
   }

@@ -1,33 +1,10 @@
 /** Threads with hidden posts, which the forum counts for the position of later ones. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
-import type { Sql } from "@potstats/db/connect";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
-import { crawl, type CrawlSummary } from "../crawl.ts";
-import { crawlOptions, emptyTables, StagedForum, staged } from "../testing/staged-forum.ts";
+import { expect, test } from "bun:test";
+import { stagedCrawls } from "../testing/staged-crawls.ts";
+import { staged } from "../testing/staged-forum.ts";
 
-let forum: StagedForum;
-let database: TestDatabase;
-let sql: Sql;
+const { forum, pass, pids } = await stagedCrawls({ patrol: 0 });
 
-beforeAll(async () => {
-  database = await testDatabase();
-  sql = database.sql;
-});
-afterAll(() => database.drop());
-beforeEach(async () => {
-  forum = new StagedForum();
-  await emptyTables(sql);
-});
-afterEach(() => forum.stop());
-
-function pass(): Promise<CrawlSummary> {
-  forum.log = [];
-  return crawl(crawlOptions(sql, forum, { patrol: 0 }));
-}
-const pids = async (): Promise<number[]> =>
-  (await sql<{ pid: number }[]>`select pid from posts where tid = 7 and gone_at is null order by pid`).map(
-    ({ pid }) => pid,
-  );
 const requests = () => forum.log.filter((line) => line.startsWith("xml/thread.php"));
 
 test.each([30, 35, 95])("%d of them do not cause the whole thread to be read for each new post", async (count) => {
@@ -40,9 +17,9 @@ test.each([30, 35, 95])("%d of them do not cause the whole thread to be read for
     // The page of the last post, the last page, the next one, and that one from the work list.
     expect(requests().length).toBeLessThanOrEqual(4);
   }
-  expect(await pids()).toHaveLength(633);
+  expect(await pids(7)).toHaveLength(633);
   posts[count + 40]!.hidden = true;
   posts.push(...staged(6000, 1));
   expect(await pass()).toMatchObject({ posts_added: 1, posts_hidden: 1 });
-  expect(await pids()).toEqual(posts.filter((post) => !post.hidden).map(({ pid }) => pid));
+  expect(await pids(7)).toEqual(posts.filter((post) => !post.hidden).map(({ pid }) => pid));
 });

@@ -1,30 +1,15 @@
 /** Walks of a listing whose pages cannot be read. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import type { Sql } from "@potstats/db/connect";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
-import { crawl, type CrawlSummary } from "../crawl.ts";
-import { crawlOptions, emptyTables, StagedForum, staged } from "../testing/staged-forum.ts";
+import { beforeEach, describe, expect, test } from "bun:test";
+import type { CrawlSummary } from "../crawl.ts";
+import { stagedCrawls } from "../testing/staged-crawls.ts";
+import { staged } from "../testing/staged-forum.ts";
 
-let forum: StagedForum;
-let database: TestDatabase;
-let sql: Sql;
+const { forum, sql, pass } = await stagedCrawls({ patrol: 0 });
 
-beforeAll(async () => {
-  database = await testDatabase();
-  sql = database.sql;
-});
-afterAll(() => database.drop());
-beforeEach(async () => {
-  forum = new StagedForum();
-  await emptyTables(sql);
+beforeEach(() => {
   for (let tid = 1; tid <= 95; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 1) });
 });
-afterEach(() => forum.stop());
 
-function pass(): Promise<CrawlSummary> {
-  forum.log = [];
-  return crawl(crawlOptions(sql, forum, { patrol: 0 }));
-}
 const breakPages = (...pages: number[]) => {
   forum.intercept = (url) =>
     url.pathname.endsWith("/board.php") && pages.includes(Number(url.searchParams.get("page")))

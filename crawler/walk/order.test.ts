@@ -1,33 +1,10 @@
 /** Threads whose pids do not ascend from page to page: every post is found, and none is taken for vanished. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import type { Sql } from "@potstats/db/connect";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
-import { crawl, type CrawlOptions, type CrawlSummary } from "../crawl.ts";
-import { crawlOptions, emptyTables, StagedForum, staged, type StagedPost } from "../testing/staged-forum.ts";
+import { describe, expect, test } from "bun:test";
+import { stagedCrawls } from "../testing/staged-crawls.ts";
+import { staged, type StagedPost } from "../testing/staged-forum.ts";
 
-let forum: StagedForum;
-let database: TestDatabase;
-let sql: Sql;
+const { forum, pass, pids } = await stagedCrawls({ patrol: 0 });
 
-beforeAll(async () => {
-  database = await testDatabase();
-  sql = database.sql;
-});
-afterAll(() => database.drop());
-beforeEach(async () => {
-  forum = new StagedForum();
-  await emptyTables(sql);
-});
-afterEach(() => forum.stop());
-
-function pass(options: Partial<CrawlOptions> = {}): Promise<CrawlSummary> {
-  forum.log = [];
-  return crawl(crawlOptions(sql, forum, { patrol: 0, ...options }));
-}
-const pids = async (): Promise<number[]> =>
-  (await sql<{ pid: number }[]>`select pid from posts where tid = 7 and gone_at is null order by pid`).map(
-    ({ pid }) => pid,
-  );
 const visible = () =>
   (forum.threads.get(7)?.posts ?? [])
     .filter(({ hidden }) => !hidden)
@@ -60,7 +37,7 @@ describe.each(moves)("%s", (_, from, to) => {
       expect(await pass(way)).toMatchObject({ failures: [], posts_added: 0, posts_changed: 0, posts_hidden: 0 });
     await pass();
     expect(requests().length).toBeLessThanOrEqual(2);
-    expect(await pids()).toEqual(visible());
+    expect(await pids(7)).toEqual(visible());
   });
 
   test("does not keep later posts from being found, nor vanished ones", async () => {
@@ -73,11 +50,11 @@ describe.each(moves)("%s", (_, from, to) => {
     posts[5]!.hidden = true;
     posts[69]!.hidden = true;
     await pass({ rescan_days: 100_000 });
-    expect(await pids()).toEqual(visible());
+    expect(await pids(7)).toEqual(visible());
     posts.at(-1)!.hidden = true;
     await pass();
     await pass();
-    expect(await pids()).toEqual(visible());
+    expect(await pids(7)).toEqual(visible());
   });
 });
 
@@ -93,7 +70,7 @@ test.each([2, 3])("a reading that is stopped at page %d takes no post for vanish
   const stopped = await pass({ rescan_days: 100_000, signal: stop.signal });
   forum.intercept = () => null;
   expect((await pass()).posts_hidden + stopped.posts_hidden).toBe(1);
-  expect(await pids()).toEqual(visible());
+  expect(await pids(7)).toEqual(visible());
   expect(await pass({ rescan_days: 100_000 })).toMatchObject({ posts_hidden: 0, posts_changed: 0 });
 });
 
@@ -121,9 +98,9 @@ test.each([2, 3, 4])(
       return null;
     };
     expect(await pass()).toMatchObject({ failures: [] });
-    expect(visible().filter((pid) => pid !== 1004)).toEqual((await pids()).filter((pid) => pid !== 1004));
+    expect(visible().filter((pid) => pid !== 1004)).toEqual((await pids(7)).filter((pid) => pid !== 1004));
     // The vanished post was read before. It is found at once if it was on the page that was read again.
     if (page > 2) for (let at = 0; at < 3; at++) await pass({ patrol: 1 });
-    expect(await pids()).toEqual(visible());
+    expect(await pids(7)).toEqual(visible());
   },
 );

@@ -1,43 +1,23 @@
 /** What no listing shows: edits, hidden texts, merged and withdrawn threads. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { beforeEach, describe, expect, test } from "bun:test";
 import { checkDue } from "@potstats/db/patrol-due";
-import type { Sql } from "@potstats/db/connect";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
-import { crawl, type CrawlOptions, type CrawlSummary } from "../crawl.ts";
-import { contentsOf, crawlOptions, emptyTables, StagedForum, staged } from "../testing/staged-forum.ts";
+import { stagedCrawls } from "../testing/staged-crawls.ts";
+import { contentsOf, emptyTables, staged } from "../testing/staged-forum.ts";
 
-let forum: StagedForum;
-let database: TestDatabase;
-let sql: Sql;
+const { forum, sql, pass, pids } = await stagedCrawls();
 
-beforeAll(async () => {
-  database = await testDatabase();
-  sql = database.sql;
-});
-afterAll(() => database.drop());
-beforeEach(async () => {
-  forum = new StagedForum();
-  await emptyTables(sql);
+beforeEach(() => {
   // Forty closed threads of two posts, newest last, and an open one on top: passes stop at thread 40.
   for (let tid = 1; tid <= 40; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 2), closed: true });
   forum.stage({ tid: 100, bid: 14, posts: staged(100_000, 3) });
 });
-afterEach(() => forum.stop());
 
-function pass(options: Partial<CrawlOptions> = {}): Promise<CrawlSummary> {
-  forum.log = [];
-  return crawl(crawlOptions(sql, forum, options));
-}
 const passes = async (count: number) => {
   for (let at = 0; at < count; at++) await pass();
 };
 const withoutPatrol = () => pass({ patrol: 0 });
 const isGone = async (tid: number) =>
   (await sql`select from threads where tid = ${tid} and gone_at is not null`).length === 1;
-const pids = async (tid: number): Promise<number[]> =>
-  (await sql<{ pid: number }[]>`select pid from posts where tid = ${tid} and gone_at is null order by pid`).map(
-    ({ pid }) => pid,
-  );
 const visiblePids = (tid: number) =>
   forum.threads
     .get(tid)

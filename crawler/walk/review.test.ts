@@ -1,34 +1,11 @@
 /** Threads that appear below the walked part of a listing. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import type { Sql } from "@potstats/db/connect";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
-import { crawl, type CrawlOptions, type CrawlSummary } from "../crawl.ts";
-import { crawlOptions, emptyTables, StagedForum, staged } from "../testing/staged-forum.ts";
+import { describe, expect, test } from "bun:test";
+import { stagedCrawls } from "../testing/staged-crawls.ts";
+import { staged } from "../testing/staged-forum.ts";
 
-let forum: StagedForum;
-let database: TestDatabase;
-let sql: Sql;
+const { forum, pass, pids } = await stagedCrawls();
 
-beforeAll(async () => {
-  database = await testDatabase();
-  sql = database.sql;
-});
-afterAll(() => database.drop());
-beforeEach(async () => {
-  forum = new StagedForum();
-  await emptyTables(sql);
-});
-afterEach(() => forum.stop());
-
-function pass(options: Partial<CrawlOptions> = {}): Promise<CrawlSummary> {
-  forum.log = [];
-  return crawl(crawlOptions(sql, forum, options));
-}
 const withoutPatrol = () => pass({ patrol: 0 });
-const pids = async (tid: number): Promise<number[]> =>
-  (await sql<{ pid: number }[]>`select pid from posts where tid = ${tid} and gone_at is null order by pid`).map(
-    ({ pid }) => pid,
-  );
 /** The listing pages requested in the last pass, as "board/page". */
 const listingPages = () =>
   forum.log.flatMap((line) => {

@@ -1,32 +1,14 @@
 /** Threads that slip past an update walk must not end up below its fixpoint. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
-import type { Sql } from "@potstats/db/connect";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
-import { crawl, type CrawlSummary } from "../crawl.ts";
-import { crawlOptions, emptyTables, StagedForum, staged } from "../testing/staged-forum.ts";
+import { beforeEach, expect, test } from "bun:test";
+import { stagedCrawls } from "../testing/staged-crawls.ts";
+import { staged } from "../testing/staged-forum.ts";
 
-let forum: StagedForum;
-let database: TestDatabase;
-let sql: Sql;
+const { forum, pass, pids } = await stagedCrawls({ patrol: 0 });
 
-beforeAll(async () => {
-  database = await testDatabase();
-  sql = database.sql;
-});
-afterAll(() => database.drop());
-beforeEach(async () => {
-  forum = new StagedForum();
-  await emptyTables(sql);
+beforeEach(() => {
   for (let tid = 1; tid <= 100; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 1), closed: tid !== 5 });
 });
-afterEach(() => forum.stop());
 
-function pass(): Promise<CrawlSummary> {
-  forum.log = [];
-  return crawl(crawlOptions(sql, forum, { patrol: 0 }));
-}
-const pids = async (tid: number): Promise<number[]> =>
-  (await sql<{ pid: number }[]>`select pid from posts where tid = ${tid} order by pid`).map(({ pid }) => pid);
 /** Adds a post to each of these threads. */
 const addPosts = (from: number, to: number) => {
   for (let tid = from; tid <= to; tid++) forum.threads.get(tid)!.posts.push(...staged(60_000 + tid * 10, 1));

@@ -1,34 +1,14 @@
 /** Listings that count more threads than the walked part explains. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
-import type { Sql } from "@potstats/db/connect";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
-import { crawl, type CrawlOptions, type CrawlSummary } from "../crawl.ts";
-import { crawlOptions, emptyTables, StagedForum, staged } from "../testing/staged-forum.ts";
+import { beforeEach, expect, test } from "bun:test";
+import { stagedCrawls } from "../testing/staged-crawls.ts";
+import { staged } from "../testing/staged-forum.ts";
 
-let forum: StagedForum;
-let database: TestDatabase;
-let sql: Sql;
+const { forum, pass, pids } = await stagedCrawls({ patrol: 0 });
 
-beforeAll(async () => {
-  database = await testDatabase();
-  sql = database.sql;
-});
-afterAll(() => database.drop());
-beforeEach(async () => {
-  forum = new StagedForum();
-  await emptyTables(sql);
+beforeEach(() => {
   for (let tid = 1; tid <= 99; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 1), closed: true });
 });
-afterEach(() => forum.stop());
 
-function pass(options: Partial<CrawlOptions> = {}): Promise<CrawlSummary> {
-  forum.log = [];
-  return crawl(crawlOptions(sql, forum, { patrol: 0, ...options }));
-}
-const pids = async (tid: number): Promise<number[]> =>
-  (await sql<{ pid: number }[]>`select pid from posts where tid = ${tid} and gone_at is null order by pid`).map(
-    ({ pid }) => pid,
-  );
 const pages = () => forum.log.flatMap((line) => /board\.php\?BID=14&page=(\d+)/.exec(line)?.[1] ?? []).join(" ");
 
 test("posts that were split off into an old thread are found by the next pass, at a request per page", async () => {

@@ -1,32 +1,17 @@
 /** Threads of which some pages cannot be read: the other pages are read, and no pass reads the whole thread again. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
-import type { Sql } from "@potstats/db/connect";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
-import { crawl, type CrawlOptions, type CrawlSummary } from "../crawl.ts";
-import { crawlOptions, emptyTables, StagedForum, staged, type StagedPost } from "../testing/staged-forum.ts";
+import { beforeEach, expect, test } from "bun:test";
+import type { CrawlSummary } from "../crawl.ts";
+import { stagedCrawls } from "../testing/staged-crawls.ts";
+import { staged, type StagedPost } from "../testing/staged-forum.ts";
 
-let forum: StagedForum;
-let database: TestDatabase;
-let sql: Sql;
+const { forum, sql, pass, pids } = await stagedCrawls({ patrol: 0 });
 let posts: StagedPost[];
 
-beforeAll(async () => {
-  database = await testDatabase();
-  sql = database.sql;
-});
-afterAll(() => database.drop());
-beforeEach(async () => {
-  forum = new StagedForum();
-  await emptyTables(sql);
+beforeEach(() => {
   ({ posts } = forum.stage({ tid: 7, bid: 14, posts: staged(1000, 150) }));
   for (let tid = 20; tid < 25; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 10_000, 40) });
 });
-afterEach(() => forum.stop());
 
-function pass(options: Partial<CrawlOptions> = {}): Promise<CrawlSummary> {
-  forum.log = [];
-  return crawl(crawlOptions(sql, forum, { patrol: 0, ...options }));
-}
 const breakPages = (...pages: number[]) => {
   forum.intercept = (url) =>
     url.search.startsWith("?TID=7&page=") && pages.includes(Number(url.searchParams.get("page")))
@@ -34,10 +19,6 @@ const breakPages = (...pages: number[]) => {
       : null;
 };
 const failed = ({ failures }: CrawlSummary) => failures.map(({ what }) => what);
-const pids = async (): Promise<number[]> =>
-  (await sql<{ pid: number }[]>`select pid from posts where tid = 7 and gone_at is null order by pid`).map(
-    ({ pid }) => pid,
-  );
 const without = (...pages: number[]) =>
   posts.filter((_, at) => !pages.includes(Math.floor(at / 30) + 1)).map(({ pid }) => pid);
 const requests = () => forum.log.filter((line) => line.startsWith("xml/thread.php?TID=7&"));
@@ -49,10 +30,10 @@ const some = [[1], [2], [4], [1, 2], [2, 4]].map((broken) => ({ broken }));
 test.each(some)("the pages next to unreadable ones are read: $broken", async ({ broken }) => {
   breakPages(...broken);
   expect(failed(await pass())).toEqual(broken.map((page) => `thread 7, page ${page}`));
-  expect(await pids()).toEqual(without(...broken));
+  expect(await pids(7)).toEqual(without(...broken));
   breakPages();
   expect(failed(await pass())).toEqual([]);
-  expect(await pids()).toEqual(without());
+  expect(await pids(7)).toEqual(without());
   expect(await sql`select from worldeater_tnu`).toHaveLength(0);
 });
 
@@ -69,7 +50,7 @@ test("later passes try the page again, and find new posts and edits at few reque
     expect(requests().length).toBeLessThanOrEqual(7);
   }
   expect(await contentOf(1003)).toBe("nachgebessert");
-  expect(await pids()).toEqual(without(2));
+  expect(await pids(7)).toEqual(without(2));
   breakPages();
   expect(await pass()).toMatchObject({ posts_added: 30, failures: [] });
 });
@@ -79,11 +60,11 @@ test("a page that becomes unreadable keeps its posts, and posts that vanish from
   breakPages(2);
   posts.push(...staged(2000, 35));
   await pass({ rescan_days: 100_000 });
-  expect(await pids()).toEqual(without());
+  expect(await pids(7)).toEqual(without());
   posts[130]!.hidden = true;
   posts[3]!.hidden = true;
   for (let at = 0; at < 6; at++) expect(failed(await pass())).toEqual(["thread 7, page 2"]);
-  expect(await pids()).toEqual(without().filter((pid) => pid !== 1130 && pid !== 1003));
+  expect(await pids(7)).toEqual(without().filter((pid) => pid !== 1130 && pid !== 1003));
 });
 
 test("a reading that is stopped behind an unreadable page goes on where it stopped", async () => {
@@ -98,18 +79,18 @@ test("a reading that is stopped behind an unreadable page goes on where it stopp
   forum.intercept = intercept;
   await pass();
   expect(requests().filter((line) => /page=[13]$/.test(line)).length).toBeLessThanOrEqual(1);
-  expect(await pids()).toEqual(without(2));
+  expect(await pids(7)).toEqual(without(2));
 });
 
 test("three unreadable pages in a row end the reading, and one behind the last post is not waited for", async () => {
   breakPages(2, 3, 4);
   expect(failed(await pass())).toEqual(["thread 7"]);
   expect(requests().filter((line) => line.endsWith("page=5"))).toEqual([]);
-  expect(await pids()).toEqual(without(2, 3, 4, 5));
+  expect(await pids(7)).toEqual(without(2, 3, 4, 5));
   breakPages(5);
   expect(failed(await pass())).toEqual(["thread 7"]);
   expect(requests().filter((line) => line.endsWith("page=6"))).toEqual([]);
-  expect(await pids()).toEqual(without(5));
+  expect(await pids(7)).toEqual(without(5));
 });
 
 test.each([2, 3])("the patrol checks the other pages if page %d cannot be read", async (broken) => {
@@ -129,8 +110,8 @@ test("changes that the patrol cannot read because of an unreadable page are left
   posts.splice(100, 1);
   breakPages(4);
   for (const options of [{ patrol: 1 }, {}]) await pass(options);
-  expect((await pids()).slice(120)).toEqual(posts.slice(119).map(({ pid }) => pid));
+  expect((await pids(7)).slice(120)).toEqual(posts.slice(119).map(({ pid }) => pid));
   breakPages();
   await pass();
-  expect(await pids()).toEqual(without());
+  expect(await pids(7)).toEqual(without());
 });

@@ -1,31 +1,15 @@
 /** Boards that vanish from the list of boards. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
-import type { Sql } from "@potstats/db/connect";
-import { testDatabase, type TestDatabase } from "@potstats/db/testing/database";
-import { crawl, type CrawlOptions, type CrawlSummary } from "../crawl.ts";
-import { crawlOptions, emptyTables, StagedForum, staged } from "../testing/staged-forum.ts";
+import { beforeEach, expect, test } from "bun:test";
+import { stagedCrawls } from "../testing/staged-crawls.ts";
+import { staged } from "../testing/staged-forum.ts";
 
-let forum: StagedForum;
-let database: TestDatabase;
-let sql: Sql;
+const { forum, pass } = await stagedCrawls({ patrol: 0 });
 
-beforeAll(async () => {
-  database = await testDatabase();
-  sql = database.sql;
-});
-afterAll(() => database.drop());
-beforeEach(async () => {
-  forum = new StagedForum();
-  await emptyTables(sql);
+beforeEach(() => {
   for (let tid = 1; tid <= 40; tid++) forum.stage({ tid, bid: 14, posts: staged(tid * 100, 1), closed: true });
   for (let tid = 201; tid <= 240; tid++) forum.stage({ tid, bid: 15, posts: staged(tid * 100, 1), closed: true });
 });
-afterEach(() => forum.stop());
 
-function pass(options: Partial<CrawlOptions> = {}): Promise<CrawlSummary> {
-  forum.log = [];
-  return crawl(crawlOptions(sql, forum, { patrol: 0, ...options }));
-}
 const withdrawThreads = () => {
   for (let tid = 201; tid <= 240; tid++) forum.threads.get(tid)!.refusal = "no-access";
 };
